@@ -1,0 +1,80 @@
+#include "gateway/base/decimal.hpp"
+
+#include <fmt/format.h>
+
+namespace tongban {
+namespace {
+
+Error notDecimal(std::string_view text) {
+  return fail("base.decimal-invalid", fmt::format("「{}」不是十进制数", text.substr(0, 48)));
+}
+
+}  // namespace
+
+Result<Decimal> Decimal::parse(std::string_view text) {
+  auto rest = text;
+  Decimal value;
+  value.digits_.clear();
+  if (!rest.empty() && (rest.front() == '-' || rest.front() == '+')) {
+    value.negative_ = rest.front() == '-';
+    rest.remove_prefix(1);
+  }
+  bool point = false;
+  bool digitLast = false;
+  for (const char c : rest) {
+    if (c == '.' && !point && digitLast) {
+      point = true;
+      digitLast = false;
+      continue;
+    }
+    if (c < '0' || c > '9') return notDecimal(text);
+    value.digits_.push_back(c);
+    if (value.digits_.size() > 2 * kDigitsMax) return notDecimal(text);
+    digitLast = true;
+    if (point) ++value.scale_;
+  }
+  if (!digitLast) return notDecimal(text);
+  value.normalize();
+  if (value.digits_.size() > kDigitsMax || value.scale_ > kDigitsMax) return notDecimal(text);
+  return value;
+}
+
+Result<Decimal> Decimal::shifted(int power) const {
+  if (power < -20 || power > 20) return notDecimal(text());
+  Decimal value = *this;
+  if (power < 0) {
+    value.scale_ += static_cast<std::size_t>(-power);
+  } else {
+    const auto up = static_cast<std::size_t>(power);
+    if (up > value.scale_) value.digits_.append(up - value.scale_, '0');
+    value.scale_ = up > value.scale_ ? 0 : value.scale_ - up;
+  }
+  value.normalize();
+  if (value.digits_.size() > kDigitsMax || value.scale_ > kDigitsMax) return notDecimal(text());
+  return value;
+}
+
+void Decimal::normalize() {
+  while (scale_ > 0 && !digits_.empty() && digits_.back() == '0') {
+    digits_.pop_back();
+    --scale_;
+  }
+  const auto lead = digits_.find_first_not_of('0');
+  digits_.erase(0, lead == std::string::npos ? digits_.size() : lead);
+  if (digits_.empty()) {
+    digits_ = "0";
+    scale_ = 0;
+    negative_ = false;
+  }
+}
+
+std::string Decimal::text() const {
+  std::string out = negative_ ? "-" : "";
+  if (scale_ == 0) return out + digits_;
+  if (digits_.size() <= scale_)
+    return out + "0." + std::string(scale_ - digits_.size(), '0') + digits_;
+  return out + digits_.substr(0, digits_.size() - scale_) + "." +
+         digits_.substr(digits_.size() - scale_);
+}
+
+}  // namespace tongban

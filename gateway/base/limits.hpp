@@ -1,0 +1,44 @@
+// gateway/base/limits.hpp — every bound in one place; the unit is in the name, last but one.
+// A loop, a queue or a buffer that is not bounded by a line of this file is a defect.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace tongban::limits {
+
+// Documents that meet a parser (gateway/record)
+inline constexpr std::size_t kDocumentBytesMax = 64u << 20;  // one JSON or XML document
+inline constexpr std::size_t kDocumentDepthMax = 64;         // nesting of objects, arrays, elements
+inline constexpr std::size_t kDocumentNodesMax = 4u << 20;   // values, or elements and attributes
+inline constexpr std::size_t kNameBytesMax = 1024;           // an object key, an element name
+inline constexpr std::size_t kNumberBytesMax = 128;          // digits of one JSON number
+inline constexpr std::size_t kXmlAttributesMax = 256;        // on one element
+inline constexpr std::size_t kCsvColumnsMax = 1024;
+inline constexpr std::size_t kCsvRowBytesMax = 1u << 20;  // one row, line ends included
+
+// Files that people edit (configuration, mappings, schemas)
+inline constexpr std::size_t kConfigBytesMax = 16u << 20;
+inline constexpr std::size_t kConfigDepthMax = 32;
+inline constexpr std::size_t kConfigNodesMax = 1u << 20;
+inline constexpr std::size_t kConfigFilesMax = 20000;  // in one deployment folder
+inline constexpr std::size_t kConfigFaultsMax = 1000;  // reported in one run
+inline constexpr std::size_t kSecretBytesMax = 64u << 10;
+inline constexpr std::size_t kSchemaDefinitionsMax = 4096;
+inline constexpr std::size_t kPatternBytesMax = 512;
+inline constexpr std::uint32_t kPatternRepeatMax = 1000;  // the n of {n}
+
+// Mapping
+inline constexpr std::size_t kMappingFieldsMax = 1024;
+inline constexpr std::size_t kMappingStepsMax = 16;  // conversions of one field
+inline constexpr std::size_t kCodeTableRowsMax = 200000;
+inline constexpr std::size_t kIssuesPerRecordMax = 64;
+
+// Cryptography
+inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
+inline constexpr std::size_t kCrlBytesMax = 32u << 20;
+inline constexpr std::size_t kChainLengthMax = 8;
+
+static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
+static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");
+
+}  // namespace tongban::limits
