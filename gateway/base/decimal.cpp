@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tongban {
 namespace {
 
@@ -66,6 +68,22 @@ void Decimal::normalize() {
     scale_ = 0;
     negative_ = false;
   }
+}
+
+int compare(const Decimal& a, const Decimal& b) {
+  if (a.negative_ != b.negative_) return a.negative_ ? -1 : 1;
+  const int sign = a.negative_ ? -1 : 1;
+  // Digits aligned on the point: integer parts of one length compare as text.
+  const auto aligned = [](const Decimal& d, std::size_t scale) {
+    return d.digits_ + std::string(scale - d.scale_, '0');
+  };
+  const auto scale = std::max(a.scale_, b.scale_);
+  auto left = aligned(a, scale);
+  auto right = aligned(b, scale);
+  const auto width = std::max(left.size(), right.size());
+  left.insert(0, width - left.size(), '0');
+  right.insert(0, width - right.size(), '0');
+  return left == right ? 0 : left < right ? -sign : sign;
 }
 
 std::string Decimal::text() const {

@@ -28,6 +28,9 @@ class Decimal final {
   bool isNegative() const noexcept { return negative_; }
   friend bool operator==(const Decimal&, const Decimal&) = default;
 
+  // Below, equal, above: -1, 0, 1.
+  friend int compare(const Decimal& a, const Decimal& b);
+
  private:
   void normalize();
 
@@ -35,5 +38,7 @@ class Decimal final {
   std::string digits_ = "0";  // no leading zero, but for "0" itself
   std::size_t scale_ = 0;     // how many of the digits stand after the point
 };
+
+int compare(const Decimal& a, const Decimal& b);
 
 }  // namespace tongban

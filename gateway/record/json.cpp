@@ -1,0 +1,243 @@
+#include "gateway/record/json.hpp"
+
+#include <charconv>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/writer.h>
+
+#include "gateway/base/text.hpp"
+#include "gateway/record/tree_builder.hpp"
+
+namespace tongban::record {
+namespace {
+
+Error atByte(std::string_view code, std::string message, std::size_t offset) {
+  return fail(code, std::move(message), fmt::format("byte {}", offset));
+}
+
+// A code point of the surrogate range, which RapidJSON lets an escape smuggle in.
+bool hasSurrogate(std::string_view text) noexcept {
+  for (auto at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
+  }
+  return false;
+}
+
+class Handler final {
+ public:
+  enum class Refusal : std::uint8_t { None, Tree, Nul, Surrogate, Number, Name };
+
+  Handler(Arena& arena, bool escapes)
+      : builder_(arena, limits::kDocumentDepthMax, limits::kDocumentNodesMax), escapes_(escapes) {}
+
+  bool Null() { return put(Value::null()); }
+  bool Bool(bool b) { return put(Value::boolean(b)); }
+  // Numbers arrive as text only (kParseNumbersAsStringsFlag).
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+  bool RawNumber(const char* digits, rapidjson::SizeType size, bool) {
+    if (size > limits::kNumberBytesMax) return refuse(Refusal::Number);
+    std::int64_t number = 0;
+    const auto [stop, error] = std::from_chars(digits, digits + size, number);
+    if (error == std::errc{} && stop == digits + size) return put(Value::integer(number));
+    return put(Value::decimal({digits, size}));
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    if (!isGoodText({text, size})) return false;
+    return put(Value::text({text, size}));
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    if (size > limits::kNameBytesMax) return refuse(Refusal::Name);
+    if (!isGoodText({text, size})) return false;
+    name_ = {text, size};
+    return true;
+  }
+  bool StartObject() { return open(); }
+  bool StartArray() { return open(); }
+  bool EndObject(rapidjson::SizeType) { return tree(builder_.closeObject(leave())); }
+  bool EndArray(rapidjson::SizeType) { return tree(builder_.closeArray(leave())); }
+
+  Refusal refusal() const { return refusal_; }
+  const TreeBuilder& builder() const { return builder_; }
+
+ private:
+  bool refuse(Refusal why) {
+    refusal_ = why;
+    return false;
+  }
+  bool tree(bool good) { return good || refuse(Refusal::Tree); }
+  bool isGoodText(std::string_view text) {
+    if (!escapes_) return true;
+    if (std::memchr(text.data(), 0, text.size()) != nullptr) return refuse(Refusal::Nul);
+    if (hasSurrogate(text)) return refuse(Refusal::Surrogate);
+    return true;
+  }
+  bool put(Value value) {
+    builder_.name(name_);
+    name_ = {};
+    return tree(builder_.add(value));
+  }
+  bool open() {
+    containerNames_.push_back(name_);
+    name_ = {};
+    return tree(builder_.open());
+  }
+  std::string_view leave() {
+    const auto name = containerNames_.back();
+    containerNames_.pop_back();
+    return name;
+  }
+
+  TreeBuilder builder_;
+  std::vector<std::string_view> containerNames_;
+  std::string_view name_;
+  bool escapes_;
+  Refusal refusal_ = Refusal::None;
+};
+
+Error treeError(const TreeBuilder& builder, std::size_t offset) {
+  switch (builder.stop()) {
+    case TreeBuilder::Stop::TooDeep:
+      return atByte("record.too-deep", fmt::format("嵌套超过 {} 层", limits::kDocumentDepthMax),
+                    offset);
+    case TreeBuilder::Stop::TooManyNodes:
+      return atByte("record.too-many-nodes",
+                    fmt::format("值的个数超过 {}", limits::kDocumentNodesMax), offset);
+    case TreeBuilder::Stop::DuplicateName:
+    case TreeBuilder::Stop::None:
+      break;
+  }
+  return atByte("record.json-duplicate-name",
+                fmt::format("同一对象中键「{}」出现两次", firstCodePoints(builder.duplicate(), 40)),
+                offset);
+}
+
+Error whyNot(const Handler& handler, const rapidjson::ParseResult& result) {
+  const auto offset = result.Offset();
+  switch (handler.refusal()) {
+    case Handler::Refusal::Tree:
+      return treeError(handler.builder(), offset);
+    case Handler::Refusal::Nul:
+      return atByte("record.json-nul", "文本中含 \\u0000", offset);
+    case Handler::Refusal::Surrogate:
+      return atByte("record.encoding-invalid", "文本中含不成对的代理码", offset);
+    case Handler::Refusal::Number:
+      return atByte("record.json-number",
+                    fmt::format("数字超过 {} 个字符", limits::kNumberBytesMax), offset);
+    case Handler::Refusal::Name:
+      return atByte("record.too-large", fmt::format("键名超过 {} 字节", limits::kNameBytesMax),
+                    offset);
+    case Handler::Refusal::None:
+      break;
+  }
+  return atByte("record.json-malformed",
+                fmt::format("JSON 语法错误:{}", rapidjson::GetParseError_En(result.Code())),
+                offset);
+}
+
+// RapidJSON's Writer asks for a stream of characters; this one is the caller's string.
+struct StringSink {
+  using Ch = char;
+  std::string& out;
+  void Put(char c) { out.push_back(c); }
+  void Flush() {}
+};
+
+template <class Writer>
+void writeValue(Writer& writer, const Value& value) {
+  switch (value.kind()) {
+    case Kind::Null:
+      writer.Null();
+      return;
+    case Kind::Boolean:
+      writer.Bool(*value.asBoolean());
+      return;
+    case Kind::Integer:
+      writer.Int64(*value.asInteger());
+      return;
+    case Kind::Decimal:
+      writer.RawValue(value.text().data(), value.text().size(), rapidjson::kNumberType);
+      return;
+    case Kind::Text:
+      writer.String(value.text().data(), static_cast<rapidjson::SizeType>(value.text().size()));
+      return;
+    case Kind::Array:
+      writer.StartArray();
+      for (const auto& item : value.items()) writeValue(writer, item);
+      writer.EndArray();
+      return;
+    case Kind::Object:
+      writer.StartObject();
+      for (const auto& member : value.members()) {
+        writer.Key(member.name.data(), static_cast<rapidjson::SizeType>(member.name.size()));
+        writeValue(writer, member.value);
+      }
+      writer.EndObject();
+      return;
+  }
+}
+
+}  // namespace
+
+Result<Ok> parseJson(std::string_view utf8, Document& into) {
+  into.root = Value();
+  into.arena.reset();
+  if (utf8.size() > limits::kDocumentBytesMax) {
+    return fail("record.too-large",
+                fmt::format("文档 {} 字节,上限 {} 字节", utf8.size(), limits::kDocumentBytesMax));
+  }
+  const auto valid = validUtf8Prefix(utf8);
+  if (valid != utf8.size()) return atByte("record.encoding-invalid", "不是合法的 UTF-8", valid);
+  // RapidJSON takes a NUL for the end and would ignore what follows.
+  const auto nul = utf8.find('\0');
+  if (nul != std::string_view::npos) return atByte("record.json-nul", "文档中含 NUL 字节", nul);
+
+  // Parsed in place: strings and numbers of the values are views into this one copy.
+  char* const copy = into.arena.take(utf8.size() + 1);
+  std::memcpy(copy, utf8.data(), utf8.size());
+  copy[utf8.size()] = '\0';
+
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
+                             rapidjson::kParseNumbersAsStringsFlag;
+  Handler handler(into.arena, utf8.find("\\u") != std::string_view::npos);
+  rapidjson::InsituStringStream stream(copy);
+  rapidjson::Reader reader;
+  const auto result = reader.Parse<flags>(stream, handler);
+  if (result.IsError()) return whyNot(handler, result);
+  into.root = handler.builder().root();
+  return Ok{};
+}
+
+Result<Document> parseJson(std::string_view utf8) {
+  Document document;
+  auto parsed = parseJson(utf8, document);
+  if (!parsed) return std::move(parsed).error();
+  return document;
+}
+
+void writeJson(const Value& value, std::string& out) {
+  StringSink sink{out};
+  rapidjson::Writer<StringSink> writer(sink);
+  writeValue(writer, value);
+}
+
+std::string toJson(const Value& value) {
+  std::string out;
+  writeJson(value, out);
+  return out;
+}
+
+void writeJsonString(std::string_view utf8, std::string& out) {
+  StringSink sink{out};
+  rapidjson::Writer<StringSink> writer(sink);
+  writer.String(utf8.data(), static_cast<rapidjson::SizeType>(utf8.size()));
+}
+
+}  // namespace tongban::record
