@@ -36,7 +36,11 @@ inline constexpr std::size_t kIssuesPerRecordMax = 64;
 // Cryptography
 inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
 inline constexpr std::size_t kCrlBytesMax = 32u << 20;
-inline constexpr std::size_t kChainLengthMax = 8;
+inline constexpr std::size_t kChainLengthMax = 8;  // certificates, leaf and anchor included
+inline constexpr std::size_t kUntrustedCertificatesMax = 16;  // sent along with a leaf
+inline constexpr std::size_t kTrustAnchorsMax = 1024;         // in one trust folder
+inline constexpr std::size_t kWrappedBytesMax = 256;          // a key inside an envelope
+inline constexpr std::size_t kPassphraseBytesMax = 1024;
 
 static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
 static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");
