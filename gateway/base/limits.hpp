@@ -14,7 +14,16 @@ inline constexpr std::size_t kNameBytesMax = 1024;           // an object key, a
 inline constexpr std::size_t kNumberBytesMax = 128;          // digits of one JSON number
 inline constexpr std::size_t kXmlAttributesMax = 256;        // on one element
 inline constexpr std::size_t kCsvColumnsMax = 1024;
-inline constexpr std::size_t kCsvRowBytesMax = 1u << 20;  // one row, line ends included
+inline constexpr std::size_t kCsvRowBytesMax = 1u << 20;      // one row, line ends included
+inline constexpr std::size_t kCsvBlockBytesMax = 256u << 10;  // read at a time
+inline constexpr std::size_t kXmlNamespacesMax = 256;  // declarations in scope at one element
+inline constexpr std::size_t kXmlRecordBytesMax = 16u << 20;  // one record of a streamed document
+inline constexpr std::size_t kXmlRecordNodesMax = 256u << 10;
+inline constexpr std::size_t kXmlDictionaryBytesMax = 8u << 20;  // names of a streamed document
+inline constexpr std::size_t kXmlBlockBytesMax = 64u << 10;      // read at a time
+inline constexpr std::size_t kXPathBytesMax = 4096;
+inline constexpr std::size_t kXPathNestingMax = 32;              // of parentheses and brackets
+inline constexpr unsigned long kXPathOperationsMax = 64u << 20;  // of one evaluation
 
 // Files that people edit (configuration, mappings, schemas)
 inline constexpr std::size_t kConfigBytesMax = 16u << 20;
@@ -33,6 +42,12 @@ inline constexpr std::size_t kMappingStepsMax = 16;  // conversions of one field
 inline constexpr std::size_t kCodeTableRowsMax = 200000;
 inline constexpr std::size_t kIssuesPerRecordMax = 64;
 
+// Reading what people write (gateway/mapping/reading)
+inline constexpr std::size_t kReadingBytesMax = 4096;        // one value: a sum, a date, a number
+inline constexpr std::size_t kReadingTextBytesMax = 4u << 20;  // one running text
+inline constexpr std::size_t kReadingPlacesMax = 1024;       // found in one running text
+inline constexpr std::size_t kAliasNamesMax = 2000;          // compared pair by pair
+
 // Cryptography
 inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
 inline constexpr std::size_t kCrlBytesMax = 32u << 20;
@@ -41,6 +56,11 @@ inline constexpr std::size_t kUntrustedCertificatesMax = 16;  // sent along with
 inline constexpr std::size_t kTrustAnchorsMax = 1024;         // in one trust folder
 inline constexpr std::size_t kWrappedBytesMax = 256;          // a key inside an envelope
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
+
+// Tables of public standards
+inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
+inline constexpr std::size_t kRegionTableRowsMax = 20000;
+inline constexpr std::size_t kRegionNameBytesMax = 96;
 
 static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
 static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");

@@ -1,0 +1,148 @@
+#include "gateway/record/encoding.hpp"
+
+#include <cerrno>
+
+#include <fmt/format.h>
+#include <iconv.h>
+
+#include "gateway/base/text.hpp"
+
+namespace tongban::record {
+namespace {
+
+constexpr std::size_t kSequenceBytesMax = 4;
+
+std::size_t asciiPrefix(std::string_view bytes) noexcept {
+  std::size_t at = 0;
+  while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+  return at;
+}
+
+Error invalid(std::string_view bytes, std::size_t at, Encoding encoding, bool cut) {
+  const auto bad = static_cast<unsigned>(static_cast<unsigned char>(bytes[at]));
+  const bool utf16 = at == 0 && (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"));
+  return fail("record.encoding-invalid",
+              fmt::format("第 {} 字节(0x{:02X})起不是合法的 {}{}{}", at, bad, nameOf(encoding),
+                          cut ? ":字符不完整" : "", utf16 ? ":文件似为 UTF-16" : ""),
+              fmt::format("byte {}", at));
+}
+
+// Whether more bytes could make the UTF-8 sequence at the front of `tail` well-formed.
+bool isUtf8Start(std::string_view tail) noexcept {
+  if (tail.size() >= kSequenceBytesMax) return false;
+  const auto lead = static_cast<unsigned char>(tail[0]);
+  if (lead < 0xC2 || lead > 0xF4) return false;
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (tail.size() >= length) return false;
+  // The lowest and the highest continuation decide between well-formed and not (table 3-7).
+  for (const char filler : {'\x80', '\xBF'}) {
+    std::string whole(tail);
+    whole.append(length - tail.size(), filler);
+    if (isUtf8(whole)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Encoding> parseEncoding(std::string_view name) {
+  const auto upper = toUpperAscii(name);
+  if (upper == "UTF-8" || upper == "UTF8") return Encoding::Utf8;
+  for (const std::string_view known : {"GB18030", "GB-18030", "GBK", "CP936", "GB2312"}) {
+    if (upper == known) return Encoding::Gb18030;
+  }
+  return fail("record.encoding-unknown",
+              "不支持的字符编码,只支持 UTF-8 与 GB18030(含 GBK、GB2312)");
+}
+
+std::string_view nameOf(Encoding encoding) noexcept {
+  return encoding == Encoding::Utf8 ? "UTF-8" : "GB18030";
+}
+
+std::string_view byteOrderMarkOf(Encoding encoding) noexcept {
+  return encoding == Encoding::Utf8 ? "\xEF\xBB\xBF" : "\x84\x31\x95\x33";
+}
+
+void Decoder::Closer::operator()(void* conversion) const noexcept { ::iconv_close(conversion); }
+
+Result<Decoder> Decoder::open(Encoding encoding) {
+  if (encoding == Encoding::Utf8) return Decoder(encoding, nullptr);
+  const ::iconv_t conversion = ::iconv_open("UTF-8", "GB18030");
+  // iconv_open answers -1 for "none"; it must not reach the owner.
+  if (reinterpret_cast<std::intptr_t>(conversion) == -1) {
+    return fail("record.encoding-unknown", "本机的 C 库缺少 GB18030 转换表");
+  }
+  return Decoder(encoding, conversion);
+}
+
+Result<std::size_t> Decoder::appendPart(std::string_view bytes, std::string& out) {
+  if (encoding_ == Encoding::Gb18030) return convert(bytes, out);
+  const std::size_t valid = validUtf8Prefix(bytes);
+  if (valid < bytes.size() && !isUtf8Start(bytes.substr(valid))) {
+    return invalid(bytes, valid, encoding_, false);
+  }
+  out.append(bytes.substr(0, valid));
+  return valid;
+}
+
+Result<std::size_t> Decoder::convert(std::string_view bytes, std::string& out) {
+  const std::size_t before = out.size();
+  const std::size_t plain = asciiPrefix(bytes);
+  out.append(bytes.substr(0, plain));
+  if (plain == bytes.size()) return plain;
+
+  const auto rest = bytes.substr(plain);
+  // Two bytes become at most four, one and four at most as many.
+  out.resize(before + plain + 2 * rest.size());
+  char* from = const_cast<char*>(rest.data());  // iconv does not write to its input
+  char* to = out.data() + before + plain;
+  std::size_t fromLeft = rest.size();
+  std::size_t toLeft = 2 * rest.size();
+  ::iconv(conversion_.get(), nullptr, nullptr, nullptr, nullptr);
+  const bool whole =
+      ::iconv(conversion_.get(), &from, &fromLeft, &to, &toLeft) != static_cast<std::size_t>(-1);
+  const bool cut = !whole && errno == EINVAL && fromLeft < kSequenceBytesMax;
+  if (!whole && !cut) {
+    out.resize(before);
+    return invalid(bytes, bytes.size() - fromLeft, encoding_, false);
+  }
+  out.resize(out.size() - toLeft);
+  return bytes.size() - fromLeft;
+}
+
+Result<Ok> Decoder::append(std::string_view bytes, std::string& out) {
+  const std::size_t before = out.size();
+  const auto taken = appendPart(bytes, out);
+  if (!taken) return taken.error();
+  if (*taken < bytes.size()) {
+    out.resize(before);
+    return invalid(bytes, *taken, encoding_, true);
+  }
+  return Ok{};
+}
+
+Result<std::string> toUtf8(std::string_view bytes, Encoding encoding) {
+  auto decoder = Decoder::open(encoding);
+  if (!decoder) return decoder.error();
+  std::string out;
+  if (auto done = decoder->append(bytes, out); !done) return done.error();
+  const auto mark = byteOrderMarkOf(Encoding::Utf8);
+  if (out.starts_with(mark)) out.erase(0, mark.size());
+  return out;
+}
+
+Oddities odditiesOf(std::string_view text) noexcept {
+  Oddities found;
+  while (true) {
+    // Only sequences led by 0xEE…0xF4 can be either.
+    std::size_t at = 0;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0xEE) ++at;
+    text.remove_prefix(at);
+    if (text.empty()) return found;
+    const char32_t c = takeCodePoint(text);
+    if (c == 0xFFFD) ++found.replacementCharacters;
+    if ((c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000) ++found.privateUse;
+  }
+}
+
+}  // namespace tongban::record
