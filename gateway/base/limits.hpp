@@ -43,10 +43,10 @@ inline constexpr std::size_t kCodeTableRowsMax = 200000;
 inline constexpr std::size_t kIssuesPerRecordMax = 64;
 
 // Reading what people write (gateway/mapping/reading)
-inline constexpr std::size_t kReadingBytesMax = 4096;        // one value: a sum, a date, a number
+inline constexpr std::size_t kReadingBytesMax = 4096;          // one value: a sum, a date, a number
 inline constexpr std::size_t kReadingTextBytesMax = 4u << 20;  // one running text
-inline constexpr std::size_t kReadingPlacesMax = 1024;       // found in one running text
-inline constexpr std::size_t kAliasNamesMax = 2000;          // compared pair by pair
+inline constexpr std::size_t kReadingPlacesMax = 1024;         // found in one running text
+inline constexpr std::size_t kAliasNamesMax = 2000;            // compared pair by pair
 
 // Cryptography
 inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
