@@ -15,7 +15,7 @@ A31 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 A36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PROVINCES = [11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46,
              50, 51, 52, 53, 54, 61, 62, 63, 64, 65]
-rng = random.Random(1999)
+rng = random.Random()
 
 
 def uscc_check(body):
@@ -44,6 +44,7 @@ def hybrid(alphabet, body):
 
 
 def write(name, head, rows):
+    rng.seed(name)  # before the generator runs: a file does not depend on the others
     text = "# " + head + "\n" + "".join("\t".join(map(str, row)) + "\n" for row in rows)
     (HERE / name).write_text(text, encoding="utf-8")
 
@@ -53,14 +54,13 @@ def pick(alphabet, n):
 
 
 def uscc(inner_right=True):
-    while True:
-        body = pick("159NAY", 1) + pick("123", 1) + f"{rng.choice(PROVINCES)}" + pick("0123456789", 4)
-        org = pick(A31, 8)
-        check = organisation_check(org)
-        if not inner_right:
-            check = rng.choice([c for c in "0123456789X" if c != check])
-        body += org + check
-        return body + uscc_check(body)
+    body = pick("159NAY", 1) + pick("123", 1) + f"{rng.choice(PROVINCES)}" + pick("0123456789", 4)
+    org = pick(A31, 8)
+    check = organisation_check(org)
+    if not inner_right:
+        check = rng.choice([c for c in "0123456789X" if c != check])
+    body += org + check
+    return body + uscc_check(body)
 
 
 def uscc_rows():
@@ -138,7 +138,71 @@ def kind_rows():
         yield body + mod11_2(body), kind
 
 
+def organisation_rows():
+    for _ in range(300):
+        body = pick(A36, 8)
+        yield body + organisation_check(body), ""
+    for _ in range(300):
+        body = pick(A36, 8)
+        right = organisation_check(body)
+        yield body + rng.choice([c for c in A36 if c != right]), "standards.organisation-code-check"
+    for _ in range(60):
+        body = pick(A36, 8)
+        i = rng.randrange(8)
+        yield body[:i] + rng.choice("abz*_") + body[i + 1:] + "0", "standards.organisation-code-charset"
+
+
+def registration_rows():
+    digits = "0123456789"
+    for _ in range(300):
+        body = pick(digits, 14)
+        yield body + hybrid(digits, body), ""
+    for _ in range(300):
+        body = pick(digits, 14)
+        right = hybrid(digits, body)
+        yield body + rng.choice([c for c in digits if c != right]), "standards.registration-number-check"
+
+
+def license_id(issuer=None, serial=None):
+    parts = [uscc() + pick("0123456789", 3), issuer or uscc(),
+             serial or pick(A36, rng.randrange(9, 33)), f"{rng.randrange(1000):03}"]
+    return parts, hybrid(A36, "".join(parts))
+
+
+def license_rows():
+    root = "1.2.156.3005.2."
+    for _ in range(200):
+        parts, check = license_id()
+        yield root + ".".join(parts + [check]), ""
+    for _ in range(50):
+        parts, check = license_id(issuer=f"{rng.choice(PROVINCES)}0100")
+        yield root + ".".join(parts + [check]), ""
+    for _ in range(200):
+        parts, check = license_id()
+        check = rng.choice([c for c in A36 if c != check])
+        yield root + ".".join(parts + [check]), "standards.license-id-check"
+    for _ in range(100):
+        # The outer check holds, an embedded code does not.
+        parts, _ = license_id()
+        which = rng.randrange(2)
+        code = parts[which][:18]
+        wrong = code[:17] + rng.choice([c for c in A31 if c != code[17]])
+        parts[which] = wrong + parts[which][18:]
+        yield (root + ".".join(parts + [hybrid(A36, "".join(parts))]),
+               "standards.license-id-embedded")
+
+
+def area_rows():
+    for area, refusal in (("340100", ""), ("100000", "standards.license-id-embedded")):
+        parts, check = license_id(issuer=area)
+        yield "1.2.156.3005.2." + ".".join(parts + [check]), refusal
+
+
 def main():
+    write("license_id_area.tsv", "license id whose issuer is an area, expected refusal", area_rows())
+    write("organisation_code.tsv", "code, expected refusal", organisation_rows())
+    write("registration_number.tsv", "number, expected refusal", registration_rows())
+    write("license_id.tsv", "license id, expected refusal", license_rows())
     write("uscc.tsv", "code, expected refusal, inner organisation code holds", uscc_rows())
     write("citizen_id.tsv", "synthetic id, expected refusal at 2026-11-24", citizen_rows())
     write("citizen_id_kinds.tsv", "synthetic id, kind", kind_rows())
