@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(refuses_by_code) {
 }
 
 BOOST_AUTO_TEST_CASE(today_may_be_a_birthday_and_tomorrow_may_not) {
-  const auto rows = tongban::test::readTsv("tests/vectors/standards/citizen_id.tsv");
+  const auto rows = tongban::tests::readTsv("tests/vectors/standards/citizen_id.tsv");
   for (const auto& row : rows) {
     if (row.at(1) != "") continue;
     const auto id = CitizenId::parse(row.at(0), kToday);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(today_may_be_a_birthday_and_tomorrow_may_not) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_the_residence_permits_and_the_card_of_foreigners) {
-  const auto rows = tongban::test::readTsv("tests/vectors/standards/citizen_id_kinds.tsv");
+  const auto rows = tongban::tests::readTsv("tests/vectors/standards/citizen_id_kinds.tsv");
   BOOST_TEST_REQUIRE(rows.size() == 5u);
   for (const auto& row : rows) {
     const auto id = CitizenId::parse(row.at(0), kToday);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(converts_fifteen_digits) {
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_an_independent_implementation) {
-  const auto rows = tongban::test::readTsv("tests/vectors/standards/citizen_id.tsv");
+  const auto rows = tongban::tests::readTsv("tests/vectors/standards/citizen_id.tsv");
   BOOST_TEST_REQUIRE(rows.size() >= 1000u);
   for (const auto& row : rows) BOOST_TEST(codeOf(row.at(0)) == row.at(1), row.at(0));
 }

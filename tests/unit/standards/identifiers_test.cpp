@@ -42,7 +42,7 @@ void refuses(std::initializer_list<Row> rows) {
 
 template <class T>
 void agreesWith(const std::string& path) {
-  const auto rows = tongban::test::readTsv(path);
+  const auto rows = tongban::tests::readTsv(path);
   BOOST_TEST_REQUIRE(rows.size() >= 500u);
   for (const auto& row : rows) BOOST_TEST(codeOf<T>(row.at(0)) == row.at(1), row.at(0));
 }

@@ -106,13 +106,13 @@ BOOST_AUTO_TEST_CASE(refuses_by_code) {
 
 BOOST_AUTO_TEST_CASE(an_area_must_be_a_region_code) {
   // Both check characters are right; 100000 is no province of GB/T 2260.
-  const auto rows = tongban::test::readTsv("tests/vectors/standards/license_id_area.tsv");
+  const auto rows = tongban::tests::readTsv("tests/vectors/standards/license_id_area.tsv");
   BOOST_TEST_REQUIRE(rows.size() == 2u);
   for (const auto& row : rows) BOOST_TEST(codeOf(row.at(0)) == row.at(1), row.at(0));
 }
 
 BOOST_AUTO_TEST_CASE(agrees_with_an_independent_implementation) {
-  const auto rows = tongban::test::readTsv("tests/vectors/standards/license_id.tsv");
+  const auto rows = tongban::tests::readTsv("tests/vectors/standards/license_id.tsv");
   BOOST_TEST_REQUIRE(rows.size() >= 500u);
   for (const auto& row : rows) BOOST_TEST(codeOf(row.at(0)) == row.at(1), row.at(0));
 }

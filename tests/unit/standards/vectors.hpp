@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tongban::test {
+namespace tongban::tests {
 
 // Lines split at tabs; lines that begin with # are remarks. Throws when the file is absent.
 inline std::vector<std::vector<std::string>> readTsv(const std::string& path) {
@@ -27,4 +27,4 @@ inline std::vector<std::vector<std::string>> readTsv(const std::string& path) {
   return rows;
 }
 
-}  // namespace tongban::test
+}  // namespace tongban::tests
