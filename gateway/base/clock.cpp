@@ -7,8 +7,9 @@ namespace {
 
 using namespace std::chrono;
 
+// The text itself stays out of the message: a misplaced column may hold a citizen id.
 Error notTime(std::string_view text) {
-  return fail("base.time-invalid", fmt::format("「{}」不是 RFC 3339 时刻", text.substr(0, 40)));
+  return fail("base.time-invalid", fmt::format("{} 字节的文字不是 RFC 3339 时刻", text.size()));
 }
 
 // Reads exactly `digits` decimal digits at the front of `rest` and drops them; -1 if it cannot.
@@ -91,7 +92,12 @@ Result<Instant> fromRfc3339(std::string_view text) {
                             day{static_cast<unsigned>(d)});
   const bool timeGood = h >= 0 && h < 24 && mi >= 0 && mi < 60 && s >= 0 && s <= 60 && ms >= 0;
   if (!rest.empty() || !date.ok() || !timeGood || offset > 24 * 60) return notTime(text);
-  return Instant(sys_days(date)) + hours(h) + minutes(mi - offset) + seconds(s) + milliseconds(ms);
+  const auto at =
+      Instant(sys_days(date)) + hours(h) + minutes(mi - offset) + seconds(s) + milliseconds(ms);
+  // An offset can carry past the four digits of a year, and toRfc3339 could not write it back.
+  const int utcYear = static_cast<int>(year_month_day(floor<days>(at)).year());
+  if (utcYear < 0 || utcYear > 9999) return notTime(text);
+  return at;
 }
 
 }  // namespace tongban

@@ -1,14 +1,19 @@
 #include "gateway/base/decimal.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace tongban {
 namespace {
 
+// The text itself stays out of the message: a misplaced column may hold a citizen id.
 Error notDecimal(std::string_view text) {
-  return fail("base.decimal-invalid", fmt::format("「{}」不是十进制数", text.substr(0, 48)));
+  return fail("base.decimal-invalid", fmt::format("{} 字节的文字不是十进制数", text.size()));
+}
+
+Error tooManyDigits() {
+  return fail("base.decimal-invalid", fmt::format("移动小数点后超过 {} 位", Decimal::kDigitsMax));
 }
 
 }  // namespace
@@ -42,7 +47,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
 }
 
 Result<Decimal> Decimal::shifted(int power) const {
-  if (power < -20 || power > 20) return notDecimal(text());
+  if (power < -20 || power > 20) return tooManyDigits();
   Decimal value = *this;
   if (power < 0) {
     value.scale_ += static_cast<std::size_t>(-power);
@@ -52,7 +57,7 @@ Result<Decimal> Decimal::shifted(int power) const {
     value.scale_ = up > value.scale_ ? 0 : value.scale_ - up;
   }
   value.normalize();
-  if (value.digits_.size() > kDigitsMax || value.scale_ > kDigitsMax) return notDecimal(text());
+  if (value.digits_.size() > kDigitsMax || value.scale_ > kDigitsMax) return tooManyDigits();
   return value;
 }
 

@@ -18,9 +18,14 @@ Error systemError(std::string_view code, std::string_view what, const std::files
   return fail(code, fmt::format("{}:{}", what, std::strerror(errno)), path.string());
 }
 
+// Regular files only: a FIFO or a device could keep the caller waiting for ever.
 Result<Descriptor> openToRead(const std::filesystem::path& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file) return file;
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file) {
+    struct stat status {};
+    if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;
+    return fail("base.file-unreadable", "不是普通文件", path.string());
+  }
   if (errno == ENOENT || errno == ENOTDIR) {
     return fail("base.file-missing", "文件不存在", path.string());
   }
@@ -31,7 +36,7 @@ Result<std::string> readAll(const Descriptor& file, const std::filesystem::path&
                             std::size_t bytesMax) {
   std::string bytes;
   struct stat status {};
-  if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) {
+  if (::fstat(file.get(), &status) == 0) {
     if (static_cast<std::uint64_t>(status.st_size) > bytesMax) {
       return fail("base.file-too-large",
                   fmt::format("文件 {} 字节,上限 {} 字节", status.st_size, bytesMax),
@@ -77,7 +82,7 @@ Result<std::string> readSecret(const std::filesystem::path& path) {
   if (::fstat(file->get(), &status) != 0) {
     return systemError("base.file-unreadable", "无法读取文件属性", path);
   }
-  const bool ownerOnly = S_ISREG(status.st_mode) && (status.st_mode & 07177) == 0;
+  const bool ownerOnly = (status.st_mode & 07777) == 0600 || (status.st_mode & 07777) == 0400;
   if (!ownerOnly) {
     return fail("base.secret-mode",
                 fmt::format("密钥文件权限为 {:04o},应为 0600", status.st_mode & 07777),
@@ -87,7 +92,10 @@ Result<std::string> readSecret(const std::filesystem::path& path) {
     return fail("base.secret-mode", "密钥文件不属于运行账户", path.string());
   }
   auto text = readAll(*file, path, limits::kSecretBytesMax);
-  if (text && text->ends_with('\n')) text->pop_back();
+  if (text && text->ends_with('\n')) {
+    text->pop_back();
+    if (text->ends_with('\r')) text->pop_back();
+  }
   return text;
 }
 

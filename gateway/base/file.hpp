@@ -1,5 +1,7 @@
 // gateway/base/file.hpp — files read and written whole, bounded, with an Error that says which.
 //
+// Reading takes regular files only (/proc included); a folder, FIFO or device is refused at once.
+//
 // Thread-safe. Paths appear in `where`. Codes: base.file-missing, base.file-unreadable,
 // base.file-too-large, base.file-unwritable, base.secret-mode.
 #pragma once
