@@ -54,7 +54,8 @@ Result<Fields> fieldsOf(std::string_view text) {
 
 Result<Ok> checkLengths(const Fields& fields) {
   const auto& [type, issuer, serial, version, check] = fields;
-  if (type.size() != kTypeLength || firstForeign(type.substr(kTypeLength - kTypeDigits), isDigit)) {
+  if (type.size() != kTypeLength ||
+      firstForeign(type.substr(kTypeLength - kTypeDigits), isDigit) != 0) {
     return shapeError("证照类型代码应为 18 位统一社会信用代码加 3 位数字");
   }
   if (issuer.size() != UnifiedSocialCreditCode::kLength && issuer.size() != RegionCode::kLength) {

@@ -127,15 +127,18 @@ RegionTable::RegionTable(std::vector<Region> sorted) : regions_(std::move(sorted
   indexNames();
 }
 
-// Parents are named as they were when the region began, so that a withdrawn county stands under
-// the prefecture of its time.
+// Those above are named as they were last while the region existed: a withdrawn county stands
+// under the prefecture of its time, one that still exists under the present name.
 void RegionTable::nameFully() {
   for (Region& region : regions_) {
     std::string full;
     for (const RegionCode& above : {region.code.province(), region.code.prefecture()}) {
       if (above == region.code) break;
-      const Region* parent = findAt(above.text(), region.from);
-      if (parent == nullptr) parent = find(above.text());
+      const Region* parent = find(above.text());
+      if (region.to) {
+        const Region* then = findAt(above.text(), *region.to - std::chrono::months(1));
+        if (then != nullptr) parent = then;
+      }
       if (parent == nullptr || parent->isGrouping()) continue;
       full += parent->name;
       full += '/';

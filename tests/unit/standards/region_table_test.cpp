@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(names_a_code_and_those_above_it) {
   BOOST_TEST(nameOf("429004") == "湖北省/仙桃市");
   BOOST_TEST(nameOf("540602") == "西藏自治区/那曲市/色尼区");
   BOOST_TEST(nameOf("542421") == "西藏自治区/那曲地区/那曲县");
+  BOOST_TEST(nameOf("420602") == "湖北省/襄阳市/襄城区");  // 襄樊市 until 2011
   BOOST_TEST(nameOf("371202") == "山东省/莱芜市/莱城区");
   BOOST_TEST(nameOf("810000") == "香港特别行政区");
 }
@@ -214,7 +215,7 @@ BOOST_AUTO_TEST_CASE(shortens_names) {
   BOOST_TEST(shortRegionName("") == "");
 }
 
-BOOST_AUTO_TEST_CASE(every_county_has_somebody_above_it_and_survives_a_move) {
+BOOST_AUTO_TEST_CASE(regions_keep_their_addresses_when_the_table_moves) {
   auto loaded = RegionTable::load("schemas/codes/regions.csv");
   BOOST_TEST_REQUIRE(loaded.has_value());
   const Region* before = loaded->find("511304");
@@ -270,6 +271,17 @@ BOOST_AUTO_TEST_CASE(loading_refuses_by_code_with_the_line) {
   std::ofstream(path, std::ios::binary)
       << "code,name,from,to\n510000," << std::string(97, 'x') << ",2002-12,\n";
   BOOST_TEST(RegionTable::load(path).error().code == kBad);
+  {
+    std::ofstream file(path, std::ios::binary);
+    file << "code,name,from,to\n";
+    for (int i = 0; i <= 20000; ++i) {
+      file << fmt::format("{}{:02}{:02},x,2002-12,\n", 31 + i / 8000, 1 + i / 100 % 80, i % 100);
+    }
+  }
+  const auto crowded = RegionTable::load(path);
+  BOOST_TEST_REQUIRE(!crowded.has_value());
+  BOOST_TEST(crowded.error().code == kBad);
+  BOOST_TEST(crowded.error().where == path.string() + ":20002");
   BOOST_TEST(RegionTable::load(dir.path() / "none.csv").error().code == "base.file-missing");
 }
 

@@ -98,7 +98,6 @@ BOOST_AUTO_TEST_CASE(says_where_and_why_but_never_the_right_check_character) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_prefix_is_no_refusal) {
-  // 2 is no category that authority 9 is known to use with 4: only the pair is unusual.
   const auto rows = tongban::tests::readTsv("tests/vectors/standards/uscc.tsv");
   bool met = false;
   for (const auto& row : rows) {
