@@ -3,9 +3,10 @@
 //
 // 1 registration authority, 1 category, 6 digits of the registering office's region, 9 of the
 // subject (an organisation code, GB 11714), 1 check character. Upper case only: the caller
-// normalizes first. The outer check decides; the inner one of the organisation code is a property,
-// since registered codes exist whose inner check does not hold. Region digits are not looked up:
-// withdrawn and development-zone codes stay legal.
+// normalizes first. The outer check decides. The inner one of the organisation code is a property:
+// it held in every registered code we met, but it is another standard's rule and a failure is a
+// reason to look, not to refuse. Region digits are not looked up: registrars go on using codes that
+// were withdrawn years ago and codes of development zones.
 //
 // Immutable value of 18 bytes, thread-safe; parsing allocates only for an Error.
 // Errors: standards.uscc-length, standards.uscc-charset, standards.uscc-check.
