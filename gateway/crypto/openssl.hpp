@@ -16,6 +16,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -46,6 +47,10 @@ using X509Ptr = Handle<X509, ::X509_free>;
 using X509SigPtr = Handle<X509_SIG, ::X509_SIG_free>;
 using X509StoreCtxPtr = Handle<X509_STORE_CTX, ::X509_STORE_CTX_free>;
 using X509StorePtr = Handle<X509_STORE, ::X509_STORE_free>;
+
+// A stack that borrows its certificates.
+inline void dropStack(STACK_OF(X509) * stack) noexcept { sk_X509_free(stack); }
+using X509StackPtr = Handle<STACK_OF(X509), dropStack>;
 
 // Signing and verifying with SM2 always binds this identifier (GB/T 32918.2, GM/T 0009 clause 10).
 // OpenSSL's own default is the empty one.
