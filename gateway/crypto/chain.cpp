@@ -6,7 +6,7 @@
 
 #include "gateway/base/file.hpp"
 #include "gateway/base/limits.hpp"
-#include "gateway/crypto/openssl.hpp"
+#include "gateway/crypto/x509.hpp"
 
 namespace tongban::crypto {
 namespace {
@@ -54,6 +54,16 @@ std::string_view sentenceOf(std::string_view code) {
   if (code == "crypto.chain-bad-signature") return "证书上的签名不正确";
   if (code == "crypto.chain-too-long") return "证书链超过允许的层级";
   return "证书链不合规";
+}
+
+// RFC 5280 section 4.1.2.5 counts the second of notAfter as valid; OpenSSL counts it as expired.
+int acceptLastSecond(int good, X509_STORE_CTX* context) {
+  if (good == 1 || ::X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return good;
+  const auto last = instantOf(::X509_get0_notAfter(::X509_STORE_CTX_get_current_cert(context)));
+  const auto now = ::X509_VERIFY_PARAM_get_time(::X509_STORE_CTX_get0_param(context));
+  if (!last || *last != Instant(std::chrono::seconds(now))) return 0;
+  ::X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
 }
 
 // OpenSSL answers with pointers; each is one of the certificates that it was given.
@@ -180,6 +190,7 @@ Result<Chain> ChainVerifier::verify(const Certificate& leaf, std::span<const Cer
   ::X509_VERIFY_PARAM_set_depth(rules, lengthMax_ < 2 ? 0 : static_cast<int>(lengthMax_) - 2);
   ::X509_VERIFY_PARAM_set_auth_level(rules, kAuthLevel);
   ::X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
+  ::X509_STORE_CTX_set_verify_cb(context.get(), acceptLastSecond);
   if (::X509_verify_cert(context.get()) != 1) {
     const auto* culprit =
         find(::X509_STORE_CTX_get_current_cert(context.get()), leaf, untrusted, store_->anchors);

@@ -34,11 +34,27 @@ Bytes join(std::initializer_list<BytesView> parts) {
   return out;
 }
 
+Bytes algorithmOid(KeyAlgorithm algorithm) {
+  switch (algorithm) {
+    case KeyAlgorithm::Sm2:
+      return der::oid("1.2.156.10197.1.501");
+    case KeyAlgorithm::P256:
+      return der::oid("1.2.840.10045.4.3.2");
+    case KeyAlgorithm::Rsa:
+      return der::oid("1.2.840.113549.1.1.11");
+  }
+  return {};
+}
+
 // AlgorithmIdentifier of the signature. ECDSA has no parameters (RFC 5758 section 3.2); SM2 none
 // either (GM/T 0009).
-Bytes algorithmOf(const PublicKey& key) {
-  return der::sequence({der::oid(key.algorithm() == KeyAlgorithm::Sm2 ? "1.2.156.10197.1.501"
-                                                                      : "1.2.840.10045.4.3.2")});
+Bytes algorithmOf(const PublicKey& key) { return der::sequence({algorithmOid(key.algorithm())}); }
+
+// The same with the NULL that RSA has and that some tools add to others.
+bool isAlgorithmOf(const der::Element& named, const PublicKey& key) {
+  const auto oid = algorithmOid(key.algorithm());
+  return std::ranges::equal(named.content, oid) ||
+         std::ranges::equal(named.content, join({oid, der::null()}));
 }
 
 Result<Bytes> sealed(const Bytes& content, const Signer& signer) {
@@ -227,6 +243,9 @@ Result<ParsedRequest> parseRequest(BytesView input) {
   const auto algorithm = reader.next(der::kSequence);
   const auto bits = reader.next(der::kBitString);
   if (!content || !algorithm || !bits) return invalid("证书申请不是规范的 DER 结构");
+  if (!reader.atEnd() || !isAlgorithmOf(*algorithm, *key)) {
+    return invalid("证书申请的签名算法与所带公钥不配");
+  }
   const auto signature = der::wholeBits(*bits);
   if (!signature || !key->verify(content->whole, *signature)) {
     return invalid("证书申请的签名与所带公钥不符");

@@ -11,6 +11,8 @@
 namespace tongban::crypto {
 namespace {
 
+BOOST_AUTO_TEST_SUITE(cipher_suite)
+
 using tests::vectorLines;
 
 Bytes hex(std::string_view text) { return fromHex(text).value(); }
@@ -153,6 +155,8 @@ BOOST_AUTO_TEST_CASE(a_storage_secret_has_32_bytes) {
     BOOST_TEST(refused.error().code == "crypto.secret-size");
   }
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
 }  // namespace tongban::crypto

@@ -7,6 +7,8 @@
 namespace tongban::crypto {
 namespace {
 
+BOOST_AUTO_TEST_SUITE(digest_suite)
+
 using tests::vectorLines;
 
 std::string digestHex(SuiteId id, std::string_view message) {
@@ -114,6 +116,8 @@ BOOST_AUTO_TEST_CASE(constant_time_comparison_compares) {
   BOOST_TEST(!equalInConstantTime(bytesOf("ab"), bytesOf("ac")));
   BOOST_TEST(!equalInConstantTime(bytesOf("ab"), bytesOf("abc")));
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
 }  // namespace tongban::crypto

@@ -11,6 +11,8 @@
 namespace tongban::crypto {
 namespace {
 
+BOOST_AUTO_TEST_SUITE(key_file_suite)
+
 using namespace tongban::tests;
 
 const std::string kPassphrase = "a passphrase of tests";
@@ -176,6 +178,8 @@ BOOST_AUTO_TEST_CASE(a_saved_key_cannot_be_written_where_there_is_no_folder) {
   BOOST_TEST(key.save(dir / "none" / "key.pem", passphrase()).error().code ==
              "base.file-unwritable");
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
 }  // namespace tongban::crypto

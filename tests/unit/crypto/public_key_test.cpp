@@ -11,6 +11,8 @@
 namespace tongban::crypto {
 namespace {
 
+BOOST_AUTO_TEST_SUITE(public_key_suite)
+
 using namespace tongban::tests;
 
 Bytes hex(std::string_view text) { return fromHex(text).value(); }
@@ -201,6 +203,8 @@ BOOST_AUTO_TEST_CASE(a_key_does_only_what_it_is_for) {
   const auto rsa = PrivateKey::generate(KeyAlgorithm::Rsa);
   BOOST_TEST(rsa.signer().error().code == "crypto.key-unsupported");
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
 }  // namespace tongban::crypto

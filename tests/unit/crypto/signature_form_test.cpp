@@ -8,6 +8,8 @@
 namespace tongban::crypto {
 namespace {
 
+BOOST_AUTO_TEST_SUITE(signature_form_suite)
+
 Bytes hex(std::string_view text) { return fromHex(text).value(); }
 
 const std::string kR = "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3";
@@ -102,6 +104,8 @@ BOOST_AUTO_TEST_CASE(der_is_written_minimally) {
   BOOST_TEST(toHex(der::time(fromRfc3339("2050-01-01T00:00:00Z").value())) ==
              "180f32303530303130313030303030305a");
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
 }  // namespace tongban::crypto

@@ -235,3 +235,7 @@ for pair in sm:sm3 intl:sha256; do
   cp ./*.pem ./*.crl ./*.crl.der ./*.sig message.txt wrapped.bin wrapped.plain request*.csr \
     passphrase.txt "$out/$suite/"
 done
+
+# A key that the gateway does not support.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout p384.key \
+  -config ca.cnf -subj /CN=P-384 -days 9000 -out "$out/../p384.pem" 2>/dev/null
