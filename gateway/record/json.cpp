@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include <fmt/format.h>
-#include <rapidjson/error/en.h>
+#include <rapidjson/error/error.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/writer.h>
 
@@ -119,6 +119,37 @@ Error treeError(const TreeBuilder& builder, std::size_t offset) {
                 offset);
 }
 
+std::string_view syntaxFault(rapidjson::ParseErrorCode code) {
+  switch (code) {
+    case rapidjson::kParseErrorDocumentEmpty:
+      return "文档是空的";
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return "文档结束后还有内容";
+    case rapidjson::kParseErrorObjectMissName:
+      return "此处应是带双引号的键名";
+    case rapidjson::kParseErrorObjectMissColon:
+      return "键名后缺少冒号";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+      return "对象中缺少逗号或右花括号";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+      return "列表中缺少逗号或右方括号";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return "\\u 后应是四位十六进制数";
+    case rapidjson::kParseErrorStringEscapeInvalid:
+      return "文字中有未知的转义";
+    case rapidjson::kParseErrorStringMissQuotationMark:
+      return "文字缺少右引号";
+    case rapidjson::kParseErrorStringInvalidEncoding:
+      return "文字中有未转义的控制字符";
+    case rapidjson::kParseErrorNumberMissFraction:
+      return "小数点后缺少数字";
+    case rapidjson::kParseErrorNumberMissExponent:
+      return "指数缺少数字";
+    default:
+      return "此处不是 JSON 的值";
+  }
+}
+
 Error whyNot(const Handler& handler, const rapidjson::ParseResult& result) {
   const auto offset = result.Offset();
   switch (handler.refusal()) {
@@ -137,9 +168,15 @@ Error whyNot(const Handler& handler, const rapidjson::ParseResult& result) {
     case Handler::Refusal::None:
       break;
   }
+  // RapidJSON measures numbers as binary fractions on the way, though we keep the digits.
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig) {
+    return atByte("record.json-number", "数字超出可读的范围", offset);
+  }
+  if (result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) {
+    return atByte("record.encoding-invalid", "文本中含不成对的代理码", offset);
+  }
   return atByte("record.json-malformed",
-                fmt::format("JSON 语法错误:{}", rapidjson::GetParseError_En(result.Code())),
-                offset);
+                fmt::format("JSON 语法错误:{}", syntaxFault(result.Code())), offset);
 }
 
 // RapidJSON's Writer asks for a stream of characters; this one is the caller's string.
@@ -149,6 +186,12 @@ struct StringSink {
   void Put(char c) { out.push_back(c); }
   void Flush() {}
 };
+
+// Names and texts are written alike. RapidJSON refuses a null pointer, which an empty view may be.
+template <class Writer>
+void writeText(Writer& writer, std::string_view text) {
+  writer.String(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
 
 template <class Writer>
 void writeValue(Writer& writer, const Value& value) {
@@ -166,7 +209,7 @@ void writeValue(Writer& writer, const Value& value) {
       writer.RawValue(value.text().data(), value.text().size(), rapidjson::kNumberType);
       return;
     case Kind::Text:
-      writer.String(value.text().data(), static_cast<rapidjson::SizeType>(value.text().size()));
+      writeText(writer, value.text());
       return;
     case Kind::Array:
       writer.StartArray();
@@ -176,7 +219,7 @@ void writeValue(Writer& writer, const Value& value) {
     case Kind::Object:
       writer.StartObject();
       for (const auto& member : value.members()) {
-        writer.Key(member.name.data(), static_cast<rapidjson::SizeType>(member.name.size()));
+        writeText(writer, member.name);
         writeValue(writer, member.value);
       }
       writer.EndObject();
@@ -195,6 +238,9 @@ Result<Ok> parseJson(std::string_view utf8, Document& into) {
   }
   const auto valid = validUtf8Prefix(utf8);
   if (valid != utf8.size()) return atByte("record.encoding-invalid", "不是合法的 UTF-8", valid);
+  if (utf8.starts_with("\xEF\xBB\xBF")) {
+    return atByte("record.json-malformed", "文档以字节序标记(BOM)开头,请去除", 0);
+  }
   // RapidJSON takes a NUL for the end and would ignore what follows.
   const auto nul = utf8.find('\0');
   if (nul != std::string_view::npos) return atByte("record.json-nul", "文档中含 NUL 字节", nul);
@@ -237,7 +283,7 @@ std::string toJson(const Value& value) {
 void writeJsonString(std::string_view utf8, std::string& out) {
   StringSink sink{out};
   rapidjson::Writer<StringSink> writer(sink);
-  writer.String(utf8.data(), static_cast<rapidjson::SizeType>(utf8.size()));
+  writeText(writer, utf8);
 }
 
 }  // namespace tongban::record

@@ -2,10 +2,11 @@
 //
 // One pass over UTF-8 bytes, iterative (deep input cannot exhaust the stack). Refused, each by code
 // with the byte offset in `where`: not UTF-8 or a lone surrogate (record.encoding-invalid), a NUL
-// (record.json-nul), anything malformed (record.json-malformed), a name twice in one object
-// (record.json-duplicate-name; RFC 8259 section 4 only says SHOULD), deeper, larger or with more
-// values than base/limits.hpp allows (record.too-deep, record.too-large, record.too-many-nodes),
-// a number of more than kNumberBytesMax digits (record.json-number).
+// (record.json-nul), anything malformed, a byte order mark included (record.json-malformed; RFC
+// 8259 section 8.1 forbids senders to add one), a name twice in one object
+// (record.json-duplicate-name; section 4 only says SHOULD), deeper, larger or with more values than
+// base/limits.hpp allows (record.too-deep, record.too-large, record.too-many-nodes), a number of
+// more than kNumberBytesMax characters or beyond 1.8e308 (record.json-number).
 //
 // Thread-safe: functions keep no state.
 #pragma once

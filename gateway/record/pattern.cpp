@@ -87,7 +87,9 @@ class SubsetCheck final {
 
   bool takeNumber(std::uint32_t& number) {
     const auto [stop, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
-    if (error != std::errc{}) return false;
+    // RE2 reads {03} as literal text, other engines as three times.
+    const bool padded = rest_.size() > 1 && rest_[0] == '0' && stop != rest_.data() + 1;
+    if (error != std::errc{} || padded) return false;
     rest_.remove_prefix(static_cast<std::size_t>(stop - rest_.data()));
     return true;
   }

@@ -23,7 +23,8 @@ Result<JsonPointer> JsonPointer::parse(std::string_view text) {
   JsonPointer pointer;
   if (text.empty()) return pointer;
   if (text.front() != '/') {
-    return fail("record.pointer-invalid", fmt::format("JSON Pointer「{}」应以 / 开头", text));
+    return fail("record.pointer-invalid",
+                fmt::format("JSON Pointer「{}」应以 / 开头", firstCodePoints(text, 60)));
   }
   for (const auto part : split(text.substr(1), '/')) {
     std::string token;
@@ -34,8 +35,8 @@ Result<JsonPointer> JsonPointer::parse(std::string_view text) {
       }
       const char next = ++i < part.size() ? part[i] : '\0';
       if (next != '0' && next != '1') {
-        return fail("record.pointer-invalid",
-                    fmt::format("JSON Pointer「{}」中的 ~ 后应为 0 或 1", text));
+        return fail("record.pointer-invalid", fmt::format("JSON Pointer「{}」中的 ~ 后应为 0 或 1",
+                                                          firstCodePoints(text, 60)));
       }
       token.push_back(next == '0' ? '~' : '/');
     }

@@ -98,36 +98,67 @@ std::string enumWords(const SchemaNode& node) {
   return words;
 }
 
+bool isUnquotedNull(const Value& value) {
+  const auto text = value.text();
+  return value.isText() && value.isPlain() && (text.empty() || text == "~" || text == "null");
+}
+
+// The number that a value is, or that an unquoted scalar of YAML writes as JSON would: no plus
+// sign, no padding zero. None for an exponent or more than 40 digits.
+std::optional<Decimal> numberOf(const Value& value) {
+  if (const auto number = value.asInteger()) {
+    return *Decimal::parse(fmt::to_string(*number));
+  }
+  const auto text = value.text();
+  const bool isNumber = value.kind() == Kind::Decimal || (value.isText() && value.isPlain());
+  const auto digits = text.substr(text.starts_with('-') ? 1 : 0);
+  const bool padded = digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
+  if (!isNumber || text.starts_with('+') || padded) return std::nullopt;
+  auto number = Decimal::parse(text);
+  return number ? std::optional(std::move(*number)) : std::nullopt;
+}
+
 // A scalar of YAML has no type until a schema asks for one.
 bool fitsType(std::uint8_t types, const Value& value) {
   if (types == 0 || (types & typeBit(value.kind())) != 0) return true;
   if (!value.isText() || !value.isPlain()) return false;
   if ((types & typeBit(Kind::Integer)) != 0 && value.asInteger()) return true;
   if ((types & typeBit(Kind::Boolean)) != 0 && value.asBoolean()) return true;
-  if ((types & typeBit(Kind::Decimal)) != 0 && Decimal::parse(value.text())) return true;
-  const auto text = value.text();
-  return (types & typeBit(Kind::Null)) != 0 && (text.empty() || text == "~" || text == "null");
+  if ((types & typeBit(Kind::Decimal)) != 0 && numberOf(value)) return true;
+  return (types & typeBit(Kind::Null)) != 0 && isUnquotedNull(value);
 }
 
 bool sameScalar(const Value& wanted, const Value& value) {
   if (wanted == value) return true;
-  return value.isPlain() && wanted.kind() == Kind::Integer &&
-         wanted.asInteger() == value.asInteger();
+  if (!value.isText() || !value.isPlain()) return false;
+  switch (wanted.kind()) {
+    case Kind::Null:
+      return isUnquotedNull(value);
+    case Kind::Boolean:
+      return wanted.asBoolean() == value.asBoolean();
+    case Kind::Integer:
+      return wanted.asInteger() == value.asInteger();
+    case Kind::Decimal:
+      return wanted.text() == value.text();
+    default:
+      return false;
+  }
 }
 
-// The integer part of a number, which decides a bound on integers except at the very edge.
 bool isWithin(const SchemaNode& node, const Value& value) {
   if (!node.minimum && !node.maximum) return true;
-  if (const auto number = value.asInteger()) {
-    return (!node.minimum || *number >= *node.minimum) &&
-           (!node.maximum || *number <= *node.maximum);
+  if (value.kind() == Kind::Integer) {
+    const auto number = *value.asInteger();
+    return (!node.minimum || number >= *node.minimum) && (!node.maximum || number <= *node.maximum);
   }
-  if (value.kind() != Kind::Decimal) return true;
+  // An unquoted scalar is a number where the schema lets it be one.
+  constexpr auto numbers = typeBit(Kind::Integer) | typeBit(Kind::Decimal);
+  const bool mayBeNumber = node.types == 0 || (node.types & numbers) != 0;
+  const auto number = mayBeNumber ? numberOf(value) : std::nullopt;
   // A decimal that is no plain digits (an exponent, more than 40 digits) is out of any bound.
-  const auto number = Decimal::parse(value.text());
-  if (!number) return false;
-  const auto low = node.minimum ? Decimal::parse(fmt::to_string(*node.minimum)) : number;
-  const auto high = node.maximum ? Decimal::parse(fmt::to_string(*node.maximum)) : number;
+  if (!number) return value.kind() != Kind::Decimal;
+  const auto low = node.minimum ? Decimal::parse(fmt::to_string(*node.minimum)) : *number;
+  const auto high = node.maximum ? Decimal::parse(fmt::to_string(*node.maximum)) : *number;
   return compare(*low, *number) <= 0 && compare(*number, *high) <= 0;
 }
 
@@ -185,8 +216,8 @@ class Walk final {
       const auto at = findProperty(node, member.name, guess);
       if (at < node.properties.size()) {
         guess = at + 1;
+        if (node.properties[at].required && !seen.test(at)) ++requiredSeen;
         seen.set(at);
-        if (node.properties[at].required) ++requiredSeen;
         if (!visit(node.properties[at].node, member.value, inner)) return false;
       } else if (node.additionalNode != kNoNode) {
         if (!visit(node.additionalNode, member.value, inner)) return false;
@@ -253,7 +284,9 @@ class Walk final {
             "请改为范围内的数。"};
       });
     }
-    if (!value.isText()) return true;
+    // What was taken for a number or truth value has no length and no form.
+    if (!value.isText() || (node.types != 0 && (node.types & typeBit(Kind::Text)) == 0))
+      return true;
     if (node.minLength || node.maxLength) {
       const auto length = static_cast<std::int64_t>(countCodePoints(value.text()));
       if ((node.minLength && length < *node.minLength) ||
@@ -334,6 +367,14 @@ std::vector<std::string_view> Schema::rootProperties() const {
   std::vector<std::string_view> names;
   for (const auto& property : compiled_->nodes[compiled_->root].properties) {
     names.push_back(property.name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> Schema::rootRequired() const {
+  std::vector<std::string_view> names;
+  for (const auto& property : compiled_->nodes[compiled_->root].properties) {
+    if (property.required) names.push_back(property.name);
   }
   return names;
 }

@@ -26,6 +26,21 @@ constexpr TypeName kTypeNames[] = {
     {"object", typeBit(Kind::Object)},
 };
 
+// One step of a JSON Pointer, so that no name can pose as a longer path.
+std::string escaped(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 class Compiler final {
  public:
   explicit Compiler(Schema::Compiled& out) : out_(out) {}
@@ -37,7 +52,7 @@ class Compiler final {
     // Definitions are compiled even when nothing points at them: a fault there is a fault.
     if (const auto* definitions = out_.source.root.find("definitions")) {
       for (const auto& definition : definitions->members()) {
-        auto node = nodeAt("#/definitions/" + std::string(definition.name), definition.value);
+        auto node = nodeAt("#/definitions/" + escaped(definition.name), definition.value);
         if (!node) return std::move(node).error();
       }
     }
@@ -85,7 +100,9 @@ class Compiler final {
       return fault("schema.dangling-ref", where,
                    fmt::format("$ref「{}」应指向本文件的 #/definitions/…", target));
     }
-    if (hops_ >= kHopsMax) return fault("schema.dangling-ref", where, "$ref 循环引用");
+    if (hops_ >= kHopsMax)
+      return fault("schema.dangling-ref", where,
+                   fmt::format("$ref 循环引用,或相互嵌套超过 {} 层", kHopsMax));
     auto pointer = JsonPointer::parse(target.substr(1));
     const auto* place = pointer ? pointer->find(out_.source.root) : nullptr;
     if (place == nullptr) {
@@ -162,7 +179,7 @@ class Compiler final {
                    fmt::format("properties 应是对象,至多 {} 项", kSchemaPropertiesMax));
     }
     for (const auto& member : value.members()) {
-      auto node = nodeAt(fmt::format("{}/{}", place, member.name), member.value);
+      auto node = nodeAt(fmt::format("{}/{}", place, escaped(member.name)), member.value);
       if (!node) return std::move(node).error();
       out_.nodes[index].properties.push_back({std::string(member.name), *node, false});
     }
@@ -215,7 +232,7 @@ class Compiler final {
     }
     for (const auto& name : required->items()) {
       const auto property = std::ranges::find(node.properties, name.text(), &SchemaProperty::name);
-      if (property == node.properties.end() || property->required) {
+      if (!name.isText() || property == node.properties.end() || property->required) {
         return fault("schema.bad-keyword", where + "/required",
                      fmt::format("「{}」不在 properties 中或重复", name.text()));
       }
@@ -227,7 +244,7 @@ class Compiler final {
 
   Schema::Compiled& out_;
   std::map<std::string, std::uint32_t> index_;
-  std::size_t hops_ = 0;  // $ref to $ref to …, without a schema in between
+  std::size_t hops_ = 0;  // $refs being followed, one within another; bounds the stack as well
 };
 
 }  // namespace

@@ -33,17 +33,26 @@ struct Enough {};
 
 class Reader final : public YAML::EventHandler {
  public:
-  Reader(Arena& arena, std::vector<Fault>& faults)
-      : arena_(arena),
+  // `source` is the text that the parser reads: its marks count from there.
+  Reader(std::string_view source, Arena& arena, std::vector<Fault>& faults)
+      : source_(source),
+        arena_(arena),
         faults_(faults),
         builder_(arena, limits::kConfigDepthMax, limits::kConfigNodesMax) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (!documentSeen_) {
+      documentSeen_ = true;
+      return;
+    }
+    faults_.push_back(fault("yaml.documents", lineOf(mark), "一个文件只能有一份 YAML 文档"));
+    throw Enough{};
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     noteAnchor(mark, anchor);
-    scalar(mark, Value::text({}).at(lineOf(mark), true));
+    scalar(mark, Value::text(arena_.keep(nullText(mark))).at(lineOf(mark), true));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     noteAlias(mark);
@@ -53,6 +62,7 @@ class Reader final : public YAML::EventHandler {
                 const std::string& text) override {
     noteAnchor(mark, anchor);
     noteTag(mark, tag);
+    if (tag == "!") lastQuoted_ = mark;
     if (text.find('\0') != std::string::npos) {
       faults_.push_back(fault("yaml.malformed", lineOf(mark), "标量中含 NUL 字符"));
       throw Enough{};
@@ -70,7 +80,25 @@ class Reader final : public YAML::EventHandler {
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override { close(); }
 
-  Value root() const { return builder_.root(); }
+  // yaml-cpp takes a quote that nobody closes for closed when the file ends in a line end. Such a
+  // text runs to the end of the file, so only the last one can be open; throws as a parser would.
+  void endOfFile() const {
+    if (lastQuoted_.pos < 0 || static_cast<std::size_t>(lastQuoted_.pos) >= source_.size()) return;
+    auto rest = source_.substr(static_cast<std::size_t>(lastQuoted_.pos));
+    const char quote = rest.front();
+    if (quote != '\'' && quote != '"') return;
+    rest.remove_prefix(1);
+    while (!rest.empty()) {
+      const bool pair = rest.size() > 1 && ((quote == '"' && rest[0] == '\\') ||
+                                            (quote == '\'' && rest.starts_with("''")));
+      if (!pair && rest.front() == quote) return;
+      rest.remove_prefix(pair ? 2 : 1);
+    }
+    throw YAML::ParserException(lastQuoted_, "illegal EOF in scalar");
+  }
+
+  // Null until the whole of a document was read.
+  Value root() const { return builder_.isDone() ? builder_.root() : Value(); }
 
  private:
   // A container that is open: what it is called, and in a mapping the key that waits for its value.
@@ -85,10 +113,27 @@ class Reader final : public YAML::EventHandler {
     std::map<std::string_view, std::uint32_t> keyLines;
   };
 
-  void scalar(const YAML::Mark& mark, Value value) {
-    if (!frames_.empty() && frames_.back().isMap && !frames_.back().keyRead) {
-      return takeKey(mark, value);
+  bool atKey() const { return !frames_.empty() && frames_.back().isMap && !frames_.back().keyRead; }
+
+  // yaml-cpp makes one null of `null`, `~` and nothing at all; what was written decides here, so
+  // that a code or a name spelt Null stays text. Where a value is missing, the mark stands on what
+  // comes next, which may be a key.
+  std::string_view nullText(const YAML::Mark& mark) const {
+    if (mark.pos < 0 || static_cast<std::size_t>(mark.pos) >= source_.size()) return {};
+    const auto rest = source_.substr(static_cast<std::size_t>(mark.pos));
+    for (const std::string_view word : {"null", "Null", "NULL", "~"}) {
+      if (!rest.starts_with(word)) continue;
+      const auto after = rest.substr(word.size());
+      if (!after.empty() && std::string_view(" \t\r\n:,]}").find(after[0]) == after.npos) return {};
+      const auto next = after.find_first_not_of(" \t");
+      const bool isNextKey = !atKey() && next != after.npos && after[next] == ':';
+      return isNextKey ? std::string_view() : rest.substr(0, word.size());
     }
+    return {};
+  }
+
+  void scalar(const YAML::Mark& mark, Value value) {
+    if (atKey()) return takeKey(mark, value);
     const bool kept = frames_.empty() || (!frames_.back().skipped && frames_.back().keyUsable);
     if (kept) {
       builder_.name(frames_.empty() ? std::string_view() : frames_.back().key);
@@ -185,21 +230,29 @@ class Reader final : public YAML::EventHandler {
     faults_.push_back(fault("yaml.alias", lineOf(mark), "不接受 YAML 锚点(&)与别名(*)"));
   }
   void noteTag(const YAML::Mark& mark, const std::string& tag) {
-    if (tag.empty() || tag == "?" || tag == "!") return;
-    faults_.push_back(
-        fault("yaml.tag", lineOf(mark), fmt::format("不接受 YAML 标记「{}」", tag.substr(0, 60))));
+    // "!" is what yaml-cpp calls a quoted text that has no tag.
+    if (tag.empty() || tag == "?" || (tag == "!" && !isTagAt(mark))) return;
+    faults_.push_back(fault("yaml.tag", lineOf(mark),
+                            fmt::format("不接受 YAML 标记「{}」", firstCodePoints(tag, 60))));
     stopWhenFull();
+  }
+  bool isTagAt(const YAML::Mark& mark) const {
+    return mark.pos >= 0 && static_cast<std::size_t>(mark.pos) < source_.size() &&
+           source_[static_cast<std::size_t>(mark.pos)] == '!';
   }
   void stopWhenFull() {
     if (faults_.size() >= limits::kConfigFaultsMax) throw Enough{};
   }
 
+  std::string_view source_;
   Arena& arena_;
   std::vector<Fault>& faults_;
   TreeBuilder builder_;
   std::vector<Frame> frames_;
   std::vector<std::size_t> isKey_;  // depths at which a container stands where a key should
   bool aliasSeen_ = false;
+  bool documentSeen_ = false;
+  YAML::Mark lastQuoted_ = YAML::Mark::null_mark();
 };
 
 struct KnownMessage {
@@ -227,6 +280,48 @@ std::string inChinese(const std::string& message) {
   return fmt::format("YAML 语法错误:{}", message);
 }
 
+// Knows which lines are the content of a block scalar (| or >), where a tab is a character like any
+// other once the line is indented.
+class BlockScalars final {
+ public:
+  // Lines come in order. `content` is where the line's first visible character stands.
+  bool holds(std::string_view line, std::size_t content) {
+    const auto spaces = static_cast<long>(line.find_first_not_of(' '));
+    if (open_ && (content == std::string_view::npos || spaces > parent_)) return true;
+    open_ = content != std::string_view::npos && opens(line.substr(content), content);
+    return false;
+  }
+
+ private:
+  bool opens(std::string_view body, std::size_t column) {
+    body = trim(body.substr(0, body.find(" #")));
+    const auto head = body.find_last_not_of("|>+-123456789");
+    const auto header = body.substr(head == std::string_view::npos ? 0 : head + 1);
+    const auto mark = header.find_first_of("|>");
+    if (mark == std::string_view::npos) return false;
+    const auto before = trim(body.substr(0, body.size() - header.size() + mark));
+    parent_ = static_cast<long>(column);
+    if (before.empty() || before == "---") {
+      parent_ = -1;
+      return true;
+    }
+    while (body.starts_with("- ") && before != "-") {
+      const auto next = body.find_first_not_of(' ', 1);
+      parent_ += static_cast<long>(next);
+      body.remove_prefix(next);
+      if (body.front() == '|' || body.front() == '>') {
+        parent_ -= static_cast<long>(next);
+        break;
+      }
+    }
+    const auto word = before.substr(before.find_last_of(' ') + 1);
+    return before.ends_with(':') || word == "-" || word.front() == '!' || word.front() == '&';
+  }
+
+  bool open_ = false;
+  long parent_ = 0;  // the column that content must be right of
+};
+
 // Reports each line that is indented with a tab, and answers the text with those tabs replaced by
 // the indentation of the line before, so that the rest of the file can be checked in the same run.
 std::string withoutTabs(std::string_view text, std::vector<Fault>& faults) {
@@ -234,25 +329,26 @@ std::string withoutTabs(std::string_view text, std::vector<Fault>& faults) {
   out.reserve(text.size());
   std::size_t indent = 0;
   std::uint32_t number = 0;
+  BlockScalars blocks;
   while (!text.empty()) {
     ++number;
     const auto end = std::min(text.find('\n'), text.size() - 1);
     const auto line = text.substr(0, end + 1);
     text.remove_prefix(end + 1);
     const auto content = line.find_first_not_of(" \t\r\n");
-    const bool tabbed = content != std::string_view::npos &&
-                        line.substr(0, content).find('\t') != std::string_view::npos &&
-                        line[content] != '#';
-    if (tabbed) {
+    const bool inBlock = blocks.holds(line, content);
+    if (inBlock || content == std::string_view::npos || line[content] == '#') {
+      out.append(line);
+      continue;
+    }
+    if (line.substr(0, content).find('\t') != std::string_view::npos) {
       faults.push_back(fault("yaml.tab", number, "缩进用了制表符(Tab)"));
       out.append(indent, ' ').append(line.substr(content));
       if (faults.size() >= limits::kConfigFaultsMax) return out;
       continue;
     }
     out.append(line);
-    if (content == std::string_view::npos || line[content] == '#') continue;
-    const auto body = trim(line);
-    indent = content + (body.ends_with(':') ? 2 : 0);
+    indent = content + (trim(line).ends_with(':') ? 2 : 0);
   }
   return out;
 }
@@ -278,21 +374,20 @@ YamlReading readYaml(std::string_view bytes) {
     faults.push_back(fault("yaml.malformed", 1, "文件中含 NUL 字节"));
     return reading;
   }
-  Reader reader(reading.document.arena, faults);
-  const auto text = withoutTabs(bytes, faults);
+  const bool marked = bytes.starts_with("\xEF\xBB\xBF");
+  const auto text = withoutTabs(bytes.substr(marked ? 3 : 0), faults);
   const bool hadTabs = !faults.empty();
+  Reader reader(text, reading.document.arena, faults);
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
-    if (parser.HandleNextDocument(reader)) reading.document.root = reader.root();
-    std::vector<Fault> ignored;
-    Arena scratch;
-    Reader second(scratch, ignored);
-    if (parser && parser.HandleNextDocument(second)) {
-      faults.push_back(fault("yaml.documents", 1, "一个文件只能有一份 YAML 文档"));
+    if (parser.HandleNextDocument(reader)) {
+      reader.endOfFile();
+      reading.document.root = reader.root();
+      parser.HandleNextDocument(reader);
     }
   } catch (const Enough&) {
-    reading.document.root = Value();
+    reading.document.root = reader.root();
   } catch (const YAML::DeepRecursion& e) {
     faults.push_back(fault("record.too-deep", lineOf(e.mark), "嵌套过深"));
     reading.document.root = Value();
@@ -301,6 +396,7 @@ YamlReading readYaml(std::string_view bytes) {
     if (!hadTabs) faults.push_back(fault("yaml.malformed", lineOf(e.mark), inChinese(e.msg)));
     reading.document.root = Value();
   }
+  std::ranges::stable_sort(faults, {}, &Fault::line);
   return reading;
 }
 
