@@ -43,14 +43,15 @@ std::size_t closedSyllable(std::u32string_view view, std::size_t at) noexcept {
   return at + length + 1;
 }
 
-bool isLostBytes(std::u32string_view view, std::size_t at) noexcept {
+// `shoutFrom`: from there to the end nothing but ?, ! and closing marks stands.
+bool isLostBytes(std::u32string_view view, std::size_t at, std::size_t shoutFrom) noexcept {
   if (isUnreadable(view[at])) return true;
   if (view[at] != U'?') return false;
   if (at + 1 == view.size()) return false;
   const char32_t next = view[at + 1];
   if (closedSyllable(view, at + 1) != 0) return true;
   // ?! and ?? at the very end are how people shout.
-  const bool shout = view.find_first_not_of(U"?!\"”)", at) == std::u32string_view::npos;
+  const bool shout = at >= shoutFrom;
   return !shout && (next == U'?' || in(kMarks, next));
 }
 
@@ -78,6 +79,8 @@ Result<std::vector<LostPlace>> findLost(std::string_view text, TextKind kind) {
   if (!running) return running.error();
   const auto view = running->view();
   std::vector<LostPlace> places;
+  const auto lastPlain = view.find_last_not_of(U"?!\"”)");
+  const std::size_t shoutFrom = lastPlain == std::u32string_view::npos ? 0 : lastPlain + 1;
   std::size_t at = 0;
   const auto add = [&](std::size_t end, LostKind what) {
     places.push_back({running->byteAt(at), running->byteAt(end), what});
@@ -86,7 +89,7 @@ Result<std::vector<LostPlace>> findLost(std::string_view text, TextKind kind) {
   while (at < view.size() && places.size() < limits::kReadingPlacesMax) {
     if (isMiddleDot(view, at)) {
       add(at + 1, LostKind::MiddleDot);
-    } else if (isLostBytes(view, at)) {
+    } else if (isLostBytes(view, at, shoutFrom)) {
       add(damageEnd(view, at), LostKind::LostBytes);
     } else if (kind == TextKind::Name && view[at] == U'?') {
       add(at + 1, LostKind::LostBytes);

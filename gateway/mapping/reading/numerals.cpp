@@ -11,6 +11,7 @@ namespace tongban::mapping::reading {
 namespace {
 
 constexpr std::size_t kNumeralCharactersMax = 32;
+constexpr std::size_t kWrittenDigitsMax = 64;  // leading zeros and all
 
 int chineseDigit(char32_t c) noexcept {
   switch (c) {
@@ -95,6 +96,7 @@ class Positional {
     if (pending_ > 0) return false;
     if (value == 0) {
       zero_ = true;
+      zeroAfterBig_ = true;
     } else {
       pending_ = value;
     }
@@ -115,11 +117,14 @@ class Positional {
     total_ = power == 4 ? total_ + section_ * tenTo(4) : (total_ + section_) * tenTo(8);
     section_ = 0;
     lastBig_ = power;
+    zeroAfterBig_ = false;
     return close(5, power);
   }
 
   std::optional<std::uint64_t> finish() const noexcept {
     if (pending_ > 0 && weight_ > 1 && !zero_) return std::nullopt;
+    // 一亿五千 means 1.5亿 to most.
+    if (lastBig_ == 8 && section_ > 0 && !zeroAfterBig_) return std::nullopt;
     return total_ + section_ + static_cast<std::uint64_t>(pending_);
   }
 
@@ -139,6 +144,7 @@ class Positional {
   std::uint8_t lastBig_ = 0;
   std::uint8_t weight_ = 0;  // of the unit before the pending digit
   bool zero_ = false;
+  bool zeroAfterBig_ = false;
 };
 
 std::optional<std::uint64_t> positional(std::u32string_view run) noexcept {
@@ -180,11 +186,12 @@ bool pushDigit(Number& number, char32_t c) noexcept {
 // 1,234,567: after the first comma every group has three digits.
 Number::State takeWhole(std::u32string_view& rest, Number& number) noexcept {
   std::size_t group = 0;
+  std::size_t written = 0;
   bool grouped = false;
   while (!rest.empty()) {
     const char32_t c = rest.front();
     if (isDigit(c)) {
-      if (!pushDigit(number, c)) return Number::State::TooLong;
+      if (++written > kWrittenDigitsMax || !pushDigit(number, c)) return Number::State::TooLong;
       ++group;
     } else if (c == U',') {
       if (group == 0 || group > 3 || (grouped && group != 3)) return Number::State::BadGrouping;
@@ -247,7 +254,8 @@ std::optional<Bound> takeInner(std::u32string_view& rest) noexcept {
   return std::nullopt;
 }
 
-// 1亿2000万: the lower part must fit below the upper one's unit. Appends its digits.
+// 1亿2000万, 3万5千, 3万5000: the lower part must fit below the upper one's unit and leave no doubt
+// about its own (3万5 and 1亿2千 do). Appends its digits.
 bool takeLowerPart(std::u32string_view& rest, Number& number) noexcept {
   auto ahead = rest;
   Number lower;
@@ -256,6 +264,9 @@ bool takeLowerPart(std::u32string_view& rest, Number& number) noexcept {
   const std::size_t whole =
       static_cast<std::size_t>(lower.size > lower.scale ? lower.size - lower.scale : 0);
   if (lower.power >= number.power || whole + lower.power > number.power) return false;
+  const bool ownUnit = lower.power >= 4 || (number.power == 4 && lower.power == 3);
+  const bool filled = lower.power == 0 && whole == number.power;
+  if (!ownUnit && !filled) return false;
   for (std::size_t gap = number.power - lower.power - whole; gap > 0; --gap) {
     if (!pushDigit(number, U'0')) return false;
   }

@@ -4,10 +4,10 @@
 //   Chinese  二, 十二, 一百零五, 两, 壹佰万, 二〇二三 (digit by digit)
 //   then     余/多/来 and a multiplier in either order: 10余万, 9万余, 3.44万亿, 1亿2000万
 //
-// 一百五 is refused: it means 150 to most and 105 to some. At most kNumberDigitsMax digits.
-// readOrdinal reads a list mark: 8, 8., 8、, (8), （八）, 八、. An ordinal is a label, never a key.
-// Errors: reading.number-grouping, reading.number-invalid, reading.ordinal-invalid.
-// Thread-safe; takeNumber allocates nothing.
+// 一百五, 一亿五千 and 3万5 are refused: they mean 150, 1.5亿 and 35000 to most, and not to all. At
+// most kNumberDigitsMax digits. readOrdinal reads a list mark: 8, 8., 8、, (8), （八）, 八、. An
+// ordinal is a label, never a key. Errors: reading.number-grouping, reading.number-invalid,
+// reading.ordinal-invalid. Thread-safe; takeNumber allocates nothing.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -37,22 +37,22 @@ bool isPlaceholder(std::string_view text) noexcept {
   const Folded folded(trim(text));
   const auto view = folded.view();
   if (!folded.fits() || view.empty()) return false;
-  std::size_t blanksToFill = 0;
+  constexpr std::u32string_view kUnits = U"年月日号元万时分";
+  std::size_t fills = 0;
   std::size_t run = 0;
   std::size_t longest = 0;
-  for (std::size_t at = 0; at < view.size(); ++at) {
-    const char32_t c = lower(view[at]);
+  bool unitBehind = false;  // X月
+  for (const char32_t written : view) {
+    const char32_t c = lower(written);
     const bool fill = c == U'x' || c == U'×' || c == U'_' || c == U'□';
+    // Another letter makes it a word: XML, box.
+    if (!fill && c >= U'a' && c <= U'z') return false;
+    if (run > 0 && kUnits.find(c) != std::u32string_view::npos) unitBehind = true;
     run = fill ? run + 1 : 0;
     longest = std::max(longest, run);
-    if (fill) ++blanksToFill;
-    // A letter beside the X makes it a word: XML, box.
-    const bool word = c < 0x80 && c >= U'a' && c <= U'z' && c != U'x';
-    if (word) return false;
+    if (fill) ++fills;
   }
-  if (blanksToFill == 0) return false;
-  const bool unitBehind = view.find_first_of(U"年月日号元万时分") != std::u32string_view::npos;
-  return longest >= 2 || blanksToFill == view.size() || unitBehind;
+  return fills > 0 && (longest >= 2 || fills == view.size() || unitBehind);
 }
 
 Result<Ok> refuseEmpty(std::string_view text) {

@@ -70,15 +70,15 @@ bool isLatin(char32_t c) noexcept {
 
 // Digits that are part of a date, a code or a longer decimal are no count.
 bool isBareNumber(std::u32string_view before, std::u32string_view rest) noexcept {
-  if (!before.empty() &&
-      (isLatin(before.back()) || before.back() == U'.' || before.back() == U'-' ||
-       before.back() == U'/' || before.back() == U'〔')) {
-    return false;
+  if (!before.empty()) {
+    const char32_t last = before.back();
+    const bool inTime = last == U':' && before.size() > 1 && isDigit(before[before.size() - 2]);
+    constexpr std::u32string_view kJoined = U".-/〔";
+    if (inTime || isLatin(last) || kJoined.find(last) != std::u32string_view::npos) return false;
   }
   if (rest.empty()) return true;
-  const char32_t c = rest.front();
-  return !isLatin(c) && c != U'年' && c != U'月' && c != U'日' && c != U'号' && c != U'-' &&
-         c != U'/' && c != U'.' && c != U':' && c != U'时' && c != U'〕' && c != U'*';
+  constexpr std::u32string_view kContinued = U"年月日号时-/.:〕*";
+  return !isLatin(rest.front()) && kContinued.find(rest.front()) == std::u32string_view::npos;
 }
 
 bool sameWriting(std::string_view written, std::u32string_view folded) {

@@ -58,7 +58,7 @@ Result<Simplified> Simplifier::convert(std::string_view text) const {
     out.changed = out.text != text;
     return out;
   } catch (const std::exception& error) {
-    return fail("reading.simplifier-failed", fmt::format("繁简转换失败:{}", error.what()));
+    return fail("reading.simplifier-unavailable", fmt::format("繁简转换失败:{}", error.what()));
   }
 }
 

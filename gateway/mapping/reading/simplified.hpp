@@ -9,8 +9,8 @@
 // Text must be UTF-8 (checked here: OpenCC trusts it), without NUL, and at most
 // limits::kReadingTextBytesMax. Text without Han characters is not touched.
 //
-// Errors: reading.simplifier-unavailable (open), reading.simplifier-failed, reading.text-control,
-// reading.text-too-long, base.utf8-invalid.
+// Errors: reading.simplifier-unavailable, reading.text-control, reading.text-too-long,
+// base.utf8-invalid.
 #pragma once
 #include <memory>
 #include <string>

@@ -67,6 +67,11 @@ BOOST_AUTO_TEST_CASE(numbers_and_units) {
   BOOST_TEST(show("一百零五个") == "105 个 ");
   BOOST_TEST(show("两千零八十户") == "2080 户 ");
   BOOST_TEST(show("一亿零三万") == "100030000  ");
+  BOOST_TEST(show("一亿零五千") == "100005000  ");
+  BOOST_TEST(show("一亿五千万") == "150000000  ");
+  BOOST_TEST(show("3万5千") == "35000  ");
+  BOOST_TEST(show("3万5000") == "35000  ");
+  BOOST_TEST(show("1亿2千万") == "120000000  ");
   BOOST_TEST(show("100（平方米）") == "100 平方米 ");
   BOOST_TEST(show("0.000001吨") == "0.000001 吨 ");
 }
@@ -77,6 +82,9 @@ BOOST_AUTO_TEST_CASE(what_is_refused) {
     BOOST_TEST(show(text) == "reading.quantity-invalid", text << show(text));
   BOOST_TEST(show("12,34家") == "reading.number-grouping");
   BOOST_TEST(show("一万五家") == "reading.number-invalid");
+  BOOST_TEST(show("一亿五千") == "reading.number-invalid");
+  BOOST_TEST(show("3万5") == "reading.number-invalid");
+  BOOST_TEST(show("1亿2千") == "reading.number-invalid");
   BOOST_TEST(show("百家") == "reading.quantity-invalid");
   BOOST_TEST(show("三三万家") == "reading.number-invalid");
   BOOST_TEST(show("万亿家") == "reading.quantity-invalid");

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/base/limits.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/mapping/reading/cleanup.hpp"
 #include "gateway/mapping/reading/document_number.hpp"
@@ -79,6 +80,29 @@ BOOST_AUTO_TEST_CASE(pieces_of_real_writing) {
     std::string text;
     for (auto count = random() % 12; count > 0; --count) text += pieces[random() % pieces.size()];
     readAll(text);
+  }
+}
+
+// A reader that looked back or ahead without a bound would not end within the test's time.
+BOOST_AUTO_TEST_CASE(long_odd_texts_end) {
+  const std::size_t size = limits::kReadingTextBytesMax;
+  for (const std::string piece :
+       {"?",  "0,00", "1 ",  "1-",        "@",  "a@", "(",  "[",  "[bookmark:", "一",
+        "半", "《",   "GB ", "GB 12345/", "yō", "近", "?!", "和", "即时",       " "}) {
+    std::string text;
+    text.reserve(size);
+    while (text.size() + piece.size() <= size) text += piece;
+    check(findQuantities(text));
+    check(findDurations(text));
+    check(findLost(text));
+    check(assessText(text));
+    check(splitStandards(text));
+    BOOST_REQUIRE(!redact(text).empty());
+    removeRuby(text);
+    closeBlanks(text);
+    dropBookmarks(text);
+    joinDecimalStops(text);
+    nameKey(text);
   }
 }
 
