@@ -16,14 +16,17 @@ inline constexpr std::size_t kXmlAttributesMax = 256;        // on one element
 inline constexpr std::size_t kCsvColumnsMax = 1024;
 inline constexpr std::size_t kCsvRowBytesMax = 1u << 20;      // one row, line ends included
 inline constexpr std::size_t kCsvBlockBytesMax = 256u << 10;  // read at a time
-inline constexpr std::size_t kXmlNamespacesMax = 256;  // declarations in scope at one element
+inline constexpr std::size_t kXmlDeclarationBytesMax = 1024;
+inline constexpr std::size_t kXmlMarkupBytesMax = 1u << 20;  // one tag, comment or instruction
+inline constexpr std::size_t kXmlCdataBytesMax = 4u << 20;   // one section of a streamed document
+inline constexpr std::size_t kXmlNamespacesMax = 256;        // declarations in scope at one element
 inline constexpr std::size_t kXmlRecordBytesMax = 16u << 20;  // one record of a streamed document
 inline constexpr std::size_t kXmlRecordNodesMax = 256u << 10;
 inline constexpr std::size_t kXmlDictionaryBytesMax = 8u << 20;  // names of a streamed document
 inline constexpr std::size_t kXmlBlockBytesMax = 64u << 10;      // read at a time
 inline constexpr std::size_t kXPathBytesMax = 4096;
 inline constexpr std::size_t kXPathNestingMax = 32;              // of parentheses and brackets
-inline constexpr unsigned long kXPathOperationsMax = 64u << 20;  // of one evaluation
+inline constexpr unsigned long kXPathOperationsMax = 16u << 20;  // of one evaluation
 
 // Files that people edit (configuration, mappings, schemas)
 inline constexpr std::size_t kConfigBytesMax = 16u << 20;

@@ -18,15 +18,6 @@ std::size_t asciiPrefix(std::string_view bytes) noexcept {
   return at;
 }
 
-Error invalid(std::string_view bytes, std::size_t at, Encoding encoding, bool cut) {
-  const auto bad = static_cast<unsigned>(static_cast<unsigned char>(bytes[at]));
-  const bool utf16 = at == 0 && (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"));
-  return fail("record.encoding-invalid",
-              fmt::format("第 {} 字节(0x{:02X})起不是合法的 {}{}{}", at, bad, nameOf(encoding),
-                          cut ? ":字符不完整" : "", utf16 ? ":文件似为 UTF-16" : ""),
-              fmt::format("byte {}", at));
-}
-
 // Whether more bytes could make the UTF-8 sequence at the front of `tail` well-formed.
 bool isUtf8Start(std::string_view tail) noexcept {
   if (tail.size() >= kSequenceBytesMax) return false;
@@ -75,50 +66,64 @@ Result<Decoder> Decoder::open(Encoding encoding) {
   return Decoder(encoding, conversion);
 }
 
-Result<std::size_t> Decoder::appendPart(std::string_view bytes, std::string& out) {
+Decoder::Progress Decoder::decode(std::string_view bytes, std::string& out) {
   if (encoding_ == Encoding::Gb18030) return convert(bytes, out);
   const std::size_t valid = validUtf8Prefix(bytes);
-  if (valid < bytes.size() && !isUtf8Start(bytes.substr(valid))) {
-    return invalid(bytes, valid, encoding_, false);
-  }
   out.append(bytes.substr(0, valid));
-  return valid;
+  return {valid, valid < bytes.size() && !isUtf8Start(bytes.substr(valid))};
 }
 
-Result<std::size_t> Decoder::convert(std::string_view bytes, std::string& out) {
-  const std::size_t before = out.size();
+Decoder::Progress Decoder::convert(std::string_view bytes, std::string& out) {
   const std::size_t plain = asciiPrefix(bytes);
   out.append(bytes.substr(0, plain));
-  if (plain == bytes.size()) return plain;
+  if (plain == bytes.size()) return {plain, false};
 
   const auto rest = bytes.substr(plain);
+  const std::size_t before = out.size();
   // Two bytes become at most four, one and four at most as many.
-  out.resize(before + plain + 2 * rest.size());
+  out.resize(before + 2 * rest.size());
   char* from = const_cast<char*>(rest.data());  // iconv does not write to its input
-  char* to = out.data() + before + plain;
+  char* to = out.data() + before;
   std::size_t fromLeft = rest.size();
   std::size_t toLeft = 2 * rest.size();
   ::iconv(conversion_.get(), nullptr, nullptr, nullptr, nullptr);
-  const bool whole =
-      ::iconv(conversion_.get(), &from, &fromLeft, &to, &toLeft) != static_cast<std::size_t>(-1);
-  const bool cut = !whole && errno == EINVAL && fromLeft < kSequenceBytesMax;
-  if (!whole && !cut) {
-    out.resize(before);
-    return invalid(bytes, bytes.size() - fromLeft, encoding_, false);
-  }
+  const auto converted = ::iconv(conversion_.get(), &from, &fromLeft, &to, &toLeft);
+  const bool cut = errno == EINVAL && fromLeft < kSequenceBytesMax;
   out.resize(out.size() - toLeft);
-  return bytes.size() - fromLeft;
+  return {bytes.size() - fromLeft, converted == static_cast<std::size_t>(-1) && !cut};
+}
+
+Error Decoder::refusal(std::string_view bytes, const Progress& progress, std::size_t before) const {
+  const std::size_t at = progress.taken;
+  const auto bad = static_cast<unsigned>(static_cast<unsigned char>(bytes[at]));
+  const bool utf16 =
+      at + before == 0 && (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"));
+  return fail(
+      "record.encoding-invalid",
+      fmt::format("第 {} 字节(0x{:02X})起不是合法的 {}{}{}", at + before, bad, nameOf(encoding_),
+                  progress.invalid ? "" : ":字符不完整", utf16 ? ":文件似为 UTF-16" : ""),
+      fmt::format("byte {}", at + before));
 }
 
 Result<Ok> Decoder::append(std::string_view bytes, std::string& out) {
   const std::size_t before = out.size();
-  const auto taken = appendPart(bytes, out);
-  if (!taken) return taken.error();
-  if (*taken < bytes.size()) {
-    out.resize(before);
-    return invalid(bytes, *taken, encoding_, true);
-  }
-  return Ok{};
+  const auto progress = decode(bytes, out);
+  if (progress.taken == bytes.size()) return Ok{};
+  out.resize(before);
+  return refusal(bytes, progress, 0);
+}
+
+Result<std::size_t> Decoder::appendPart(std::string_view bytes, std::string& out) {
+  const auto progress = decode(bytes, out);
+  if (progress.invalid) return refusal(bytes, progress, position_);
+  position_ += progress.taken;
+  return progress.taken;
+}
+
+Result<Ok> Decoder::appendLast(std::string_view bytes, std::string& out) {
+  const auto progress = decode(bytes, out);
+  if (progress.taken == bytes.size()) return Ok{};
+  return refusal(bytes, progress, position_);
 }
 
 Result<std::string> toUtf8(std::string_view bytes, Encoding encoding) {

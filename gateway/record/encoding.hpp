@@ -39,9 +39,12 @@ class Decoder final {
   // Appends the UTF-8 form of `bytes`; on an error `out` is as it was. A byte order mark is text.
   Result<Ok> append(std::string_view bytes, std::string& out);
 
-  // The same for bytes that arrive in pieces: takes whole characters and returns how many bytes
-  // it took. What is left, at most three bytes, is the start of a character.
+  // The same for a text that arrives in pieces: takes whole characters and returns how many bytes
+  // it took. What is left, at most three bytes, is the start of a character, to be given again in
+  // front of the next piece; appendLast takes the last piece, which must be whole. On an error
+  // the characters before it have been appended, and the offset counts from the first piece.
   Result<std::size_t> appendPart(std::string_view bytes, std::string& out);
+  Result<Ok> appendLast(std::string_view bytes, std::string& out);
 
   Encoding encoding() const noexcept { return encoding_; }
 
@@ -50,10 +53,17 @@ class Decoder final {
     void operator()(void* conversion) const noexcept;
   };
   Decoder(Encoding encoding, void* conversion) : encoding_(encoding), conversion_(conversion) {}
-  Result<std::size_t> convert(std::string_view bytes, std::string& out);
+  struct Progress {
+    std::size_t taken = 0;
+    bool invalid = false;  // what follows is invalid, not cut short
+  };
+  Progress decode(std::string_view bytes, std::string& out);
+  Progress convert(std::string_view bytes, std::string& out);
+  Error refusal(std::string_view bytes, const Progress&, std::size_t before) const;
 
   Encoding encoding_;
   std::unique_ptr<void, Closer> conversion_;  // an iconv_t; none for UTF-8
+  std::size_t position_ = 0;                  // bytes taken by appendPart
 };
 
 // A whole document, without its byte order mark.

@@ -1,0 +1,512 @@
+// goal: an XML document is read as XPath 1.0 says, within its bounds, or refused with the place;
+// a streamed one is never taken for shorter than it is.
+#include "gateway/record/xml.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include "gateway/base/file.hpp"
+
+using namespace tongban;
+using namespace tongban::record;
+
+namespace {
+
+const XPath::Namespaces kPrefixes = {{"g", "urn:gov"}, {"x", "urn:x"}};
+
+void refused(std::string_view bytes, std::string_view code, XmlOptions options = {}) {
+  const auto document = XmlDocument::parse(bytes, options);
+  BOOST_REQUIRE_MESSAGE(!document, bytes.substr(0, 200));
+  BOOST_TEST(document.error().code == code, bytes.substr(0, 200));
+}
+
+std::string faultPlace(std::string_view bytes) {
+  const auto document = XmlDocument::parse(bytes);
+  return document ? "good" : document.error().where;
+}
+
+XPath path(std::string_view text) {
+  auto compiled = XPath::compile(text, kPrefixes);
+  BOOST_REQUIRE_MESSAGE(compiled, text);
+  return *compiled;
+}
+
+std::string read(const XmlNode& node, const XPath& compiled) {
+  std::string scratch;
+  const auto text = node.text(compiled, scratch);
+  if (!text) return text.error().code;
+  return *text ? std::string(**text) : "(none)";
+}
+std::string read(const XmlDocument& document, std::string_view text) {
+  return read(document.node(), path(text));
+}
+
+// The same path, plain and through libxml2's evaluator.
+void same(const XmlNode& node, const std::string& text) {
+  const auto plain = path(text);
+  const auto full = path("(" + text + ")");
+  BOOST_TEST(plain.isPlain(), text);
+  BOOST_TEST(!full.isPlain());
+  BOOST_TEST(read(node, plain) == read(node, full), text);
+  const auto some = *node.records(plain);
+  const auto others = *node.records(full);
+  BOOST_TEST(some.size() == others.size(), text);
+  for (std::size_t i = 0; i < std::min(some.size(), others.size()); ++i) {
+    BOOST_TEST(some[i].name() == others[i].name(), text);
+    BOOST_TEST(read(some[i], path(".")) == read(others[i], path(".")), text);
+  }
+}
+
+constexpr std::string_view kSample = R"(<?xml version="1.0" encoding="UTF-8"?>
+<root xmlns:g="urn:gov" id="r"><!-- top -->
+  <g:row id="1" g:id="g1"><name>甲<![CDATA[<公司>]]></name><name>second</name><empty/></g:row>
+  <row id="2"><name>a<!-- c -->b<?pi x?>c<b>d<i>e</i></b>f</name><g:name>ns</g:name></row>
+  <other xmlns="urn:x"><row id="3"><name>x &lt;&amp;&#x4E59;</name></row></other>
+  <row><row id="4"><name/></row></row>
+</root>)";
+
+// Delivers at most `piece` bytes at a time, and fails after `goodBytes`.
+class Dribble final : public ByteSource {
+ public:
+  Dribble(std::string_view bytes, std::size_t piece, std::size_t goodBytes = std::string::npos)
+      : bytes_(bytes), piece_(piece), goodBytes_(goodBytes) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    if (at_ >= goodBytes_) return fail("base.file-unreadable", "读取失败", "dribble");
+    const std::size_t count = std::min({piece_, into.size(), bytes_.size() - at_});
+    std::copy_n(bytes_.data() + at_, count, into.data());
+    at_ += count;
+    return count;
+  }
+  std::string_view name() const noexcept override { return "dribble"; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t piece_;
+  std::size_t goodBytes_;
+  std::size_t at_ = 0;
+};
+
+std::string streamOnce(ByteSource& source, std::string_view records, std::string_view field,
+                       XmlOptions options) {
+  auto reader = XmlRecordReader::open(source, path(records), options);
+  if (!reader) return reader.error().code;
+  std::string shown;
+  const auto wanted = path(field);
+  while (true) {
+    switch (reader->next()) {
+      case XmlRecordReader::Status::Record:
+        shown += fmt::format("{}@{}[{}] ", reader->record().name(), reader->line(),
+                             read(reader->record(), wanted));
+        break;
+      case XmlRecordReader::Status::End:
+        return shown + "end";
+      case XmlRecordReader::Status::Failed:
+        return shown + reader->failure().code;
+    }
+  }
+}
+
+std::string stream(std::string_view text, std::string_view records, std::string_view field,
+                   XmlOptions options = XmlRecordReader::kRecordOptions) {
+  MemorySource whole(text);
+  const auto shown = streamOnce(whole, records, field, options);
+  for (const std::size_t piece : {1, 3, 1000}) {
+    Dribble source(text, piece);
+    BOOST_TEST(streamOnce(source, records, field, options) == shown, text.substr(0, 200));
+  }
+  return shown;
+}
+
+std::string repeat(std::string_view text, std::size_t times) {
+  std::string whole;
+  for (std::size_t i = 0; i < times; ++i) whole += text;
+  return whole;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(xml)
+
+BOOST_AUTO_TEST_CASE(plain_paths_agree_with_the_evaluator) {
+  const auto document = *XmlDocument::parse(kSample);
+  for (const auto* text : {"/root/row/name",
+                           "//name",
+                           "//row",
+                           "//row/@id",
+                           "//@id",
+                           "/root/*",
+                           "/root/g:row/@id",
+                           "/root/g:row/@g:id",
+                           "/root/g:row/@*",
+                           "/root/g:*",
+                           "//x:name",
+                           "/root/x:other/x:row/@id",
+                           "root",
+                           "./root/@id",
+                           "/root/row/name/text()",
+                           "/absent",
+                           "//absent/@id",
+                           "/",
+                           ".",
+                           "/root/row/row/name",
+                           "//g:name",
+                           "root/g:row/empty",
+                           "../root",
+                           "//x:*"}) {
+    if (std::string_view(text) == "//@id") continue;
+    same(document.node(), text);
+  }
+  const auto rows = *document.node().records(path("//row"));
+  BOOST_TEST(rows.size() == 3u);
+  for (const auto& row : rows) {
+    for (const auto* text : {"name", "./name", "@id", "..", "../@id", "../../root/@id", ".//name",
+                             ".", "name/text()", "/root/@id", "text()", "*", "row/@id"}) {
+      same(row, text);
+    }
+  }
+  const auto ids = *document.node().records(path("//row/@id"));
+  for (const auto& id : ids) {
+    for (const auto* text : {".", "..", "../name", "name", "@id", "text()"}) {
+      if (std::string_view(text) == "text()") continue;  // an attribute has none: same() as below
+      same(id, text);
+    }
+    BOOST_TEST(read(id, path("text()")) == "(none)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(string_values) {
+  const auto document = *XmlDocument::parse(kSample);
+  BOOST_TEST(read(document, "/root/g:row/name") == "甲<公司>");
+  BOOST_TEST(read(document, "/root/row/name") == "abcdef");
+  BOOST_TEST(read(document, "/root/row/name/text()") == "abc");
+  BOOST_TEST(read(document, "/root/g:row/empty") == "");
+  BOOST_TEST(read(document, "//x:name") == "x <&乙");
+  BOOST_TEST(read(document, "/root/name") == "(none)");
+  BOOST_TEST(read(document, "/root/other") == "(none)");  // it is in a namespace
+  BOOST_TEST(read(document, "//row[@id='4']/name") == "");
+}
+
+BOOST_AUTO_TEST_CASE(everything_else_of_xpath) {
+  const auto document = *XmlDocument::parse(kSample);
+  BOOST_TEST(read(document, "/root/*[2]/name") == "abcdef");
+  BOOST_TEST(read(document, "//row[@id='2']/g:name") == "ns");
+  BOOST_TEST(read(document, "count(//row)") == "3");
+  BOOST_TEST(read(document, "1 div 2") == "0.5");
+  BOOST_TEST(read(document, "boolean(//absent)") == "false");
+  BOOST_TEST(read(document, "concat(/root/@id, '-', normalize-space(' a  b '))") == "r-a b");
+  BOOST_TEST(read(document, "//row/@id | //x:row/@id") == "2");
+  BOOST_TEST(read(document, "//name/ancestor::*[1]/@id") == "1");
+  BOOST_TEST(document.node().records(path("//row[@id]"))->size() == 2u);
+  BOOST_TEST(document.node().records(path("count(//row)")).error().code == "record.xpath-invalid");
+  BOOST_TEST(document.node().records(path("'text'")).error().code == "record.xpath-invalid");
+}
+
+BOOST_AUTO_TEST_CASE(paths_refused) {
+  for (const std::string_view text : {std::string_view(""),
+                                      std::string_view("  "),
+                                      std::string_view("a["),
+                                      std::string_view("a]"),
+                                      std::string_view("//"),
+                                      std::string_view("a//"),
+                                      std::string_view("/a/"),
+                                      std::string_view("a b"),
+                                      std::string_view("$v"),
+                                      std::string_view("a[$v]"),
+                                      std::string_view("document('x')"),
+                                      std::string_view("document ('x')"),
+                                      std::string_view("id('x')"),
+                                      std::string_view("unknown()"),
+                                      std::string_view("g:f(1)"),
+                                      std::string_view("nope:a"),
+                                      std::string_view("nope:*"),
+                                      std::string_view("namespace::*"),
+                                      std::string_view("namespace  ::x"),
+                                      std::string_view("'open"),
+                                      std::string_view("a\xFF"),
+                                      std::string_view("a\0b", 3),
+                                      std::string_view("@@a"),
+                                      std::string_view("text()x"),
+                                      std::string_view("current()"),
+                                      std::string_view("here()"),
+                                      std::string_view("...")}) {
+    const auto compiled = XPath::compile(text, kPrefixes);
+    BOOST_REQUIRE_MESSAGE(!compiled, text);
+    BOOST_TEST(compiled.error().code == "record.xpath-invalid");
+  }
+  const auto code = [](const auto& result) { return result ? "good" : result.error().code; };
+  BOOST_TEST(code(XPath::compile(std::string(limits::kXPathBytesMax + 1, 'a'))) ==
+             "record.xpath-invalid");
+  BOOST_TEST(code(XPath::compile(repeat("(", 33) + "1" + repeat(")", 33))) ==
+             "record.xpath-invalid");
+  BOOST_TEST(code(XPath::compile(repeat("(", 32) + "1" + repeat(")", 32))) == "good");
+  BOOST_TEST(code(XPath::compile("a", {{"1", "urn:x"}})) == "record.xpath-invalid");
+  BOOST_TEST(code(XPath::compile("a", {{"p", ""}})) == "record.xpath-invalid");
+  BOOST_TEST(code(XPath::compile("a[. = '$v document(1)']")) == "good");
+}
+
+BOOST_AUTO_TEST_CASE(operations_are_bounded) {
+  const auto document = *XmlDocument::parse("<r>" + repeat("<a/>", 2000) + "</r>");
+  BOOST_TEST(read(document, "count(//a[count(//a[count(//a) > 1]) > 1])") == "record.xpath-limit");
+  BOOST_TEST(read(document, "count(//a)") == "2000");
+}
+
+BOOST_AUTO_TEST_CASE(no_dtd_and_no_entities) {
+  refused("<!DOCTYPE a><a/>", "record.xml-doctype");
+  refused("<?xml version='1.0'?><!-- c --><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+          "record.xml-doctype");
+  refused("<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "record.xml-doctype");
+  refused("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "record.xml-doctype");
+  refused("<a>&x;</a>", "record.xml-malformed");
+  refused("<a b='&x;'/>", "record.xml-malformed");
+  refused("<!doctype a><a/>", "record.xml-malformed");
+  const auto include = *XmlDocument::parse(
+      "<a xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='/etc/hostname' "
+      "parse='text'/></a>");
+  BOOST_TEST(read(include, "/a") == "");
+  BOOST_TEST(read(*XmlDocument::parse("<a>&lt;&gt;&amp;&quot;&apos;&#65;</a>"), "/a") == "<>&\"'A");
+}
+
+BOOST_AUTO_TEST_CASE(malformed_documents) {
+  for (const std::string_view bytes : {"",
+                                       " ",
+                                       "a",
+                                       "<",
+                                       "<a",
+                                       "<a>",
+                                       "<a></b>",
+                                       "<a/><b/>",
+                                       "<a/>x",
+                                       "<a b=1/>",
+                                       "<a b='1' b='2'/>",
+                                       "<a b='<'/>",
+                                       "<p:a/>",
+                                       "<a p:b='1'/>",
+                                       "<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='2'/>",
+                                       "<a>]]></a>",
+                                       "<a><!-- -- --></a>",
+                                       "<a><![CDATA[x</a>",
+                                       "<a>&#0;</a>",
+                                       "<a>\x01</a>",
+                                       "<a>&#xFFFF;</a>",
+                                       "<a>&lt</a>",
+                                       " <?xml version='1.0'?><a/>",
+                                       "<a><?xml version='1.0'?></a>",
+                                       "<a xmlns:p=''/>",
+                                       "<1/>",
+                                       "<a/><!-- "}) {
+    refused(bytes, "record.xml-malformed");
+  }
+  refused(std::string_view("<a>\0</a>", 8), "record.xml-malformed");
+  refused(std::string_view("<\0a\0/\0>\0", 8), "record.xml-malformed");  // UTF-16
+  BOOST_TEST(faultPlace("<a>\n<b>\n  </c>\n</a>") == "line 3 column 7");
+  BOOST_TEST(faultPlace("<a/>") == "good");
+}
+
+BOOST_AUTO_TEST_CASE(messages_do_not_quote_the_document) {
+  const auto document = XmlDocument::parse("<张三丰 a='13800000000' a='1'/>");
+  BOOST_REQUIRE(!document);
+  BOOST_TEST(document.error().message.find("张三丰") == std::string::npos);
+  BOOST_TEST(document.error().message.find("138") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(encodings) {
+  const XmlOptions gb{.encoding = Encoding::Gb18030};
+  const std::string body = "<a>\xCD\xA8\xB0\xEC\x95\x32\x82\x36</a>";
+  for (const auto* declaration :
+       {"", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"GB18030\"?>",
+        "<?xml version='1.0' encoding='gbk' ?>", "<?xml version='1.0' encoding = 'GB2312'?>"}) {
+    const auto document = XmlDocument::parse(declaration + body, gb);
+    BOOST_REQUIRE_MESSAGE(document, declaration);
+    BOOST_TEST(read(*document, "/a") == "通办𠀀");
+  }
+  BOOST_TEST(
+      read(*XmlDocument::parse("\xEF\xBB\xBF<?xml version='1.0' encoding='utf-8'?><a>通</a>"),
+           "/a") == "通");
+  refused("<?xml version='1.0' encoding='UTF-8'?>" + body, "record.xml-encoding", gb);
+  refused("<?xml version='1.0' encoding='GBK'?><a/>", "record.xml-encoding");
+  refused("<?xml version='1.0' encoding='UTF-16'?><a/>", "record.xml-encoding");
+  refused("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "record.xml-encoding");
+  refused("<?xml version='1.0' encoding='UTF-7'?><a/>", "record.xml-encoding");
+  refused(body, "record.encoding-invalid");
+  refused("<a>\xFF</a>", "record.encoding-invalid", gb);
+  refused("\xFF\xFE<\0a\0", "record.encoding-invalid");
+}
+
+BOOST_AUTO_TEST_CASE(bounds) {
+  const auto nested = [](std::size_t n) { return repeat("<a>", n) + repeat("</a>", n); };
+  BOOST_TEST(!!XmlDocument::parse(nested(limits::kDocumentDepthMax)));
+  refused(nested(limits::kDocumentDepthMax + 1), "record.too-deep");
+  refused(repeat("<a>", 300000), "record.too-deep");
+
+  const auto attributes = [](std::size_t n) {
+    std::string text = "<a";
+    for (std::size_t i = 0; i < n; ++i) text += fmt::format(" a{}='>'", i);
+    return text + "/>";
+  };
+  BOOST_TEST(!!XmlDocument::parse(attributes(limits::kXmlAttributesMax)));
+  refused(attributes(limits::kXmlAttributesMax + 1), "record.xml-limit");
+  refused(attributes(1000000), "record.xml-limit");
+  // What looks like attributes and is none.
+  const auto quotes = repeat("\"", 1000);
+  BOOST_TEST(!!XmlDocument::parse("<a><!--" + quotes + "--><![CDATA[<b " + quotes + "]]><?p " +
+                                  quotes + "?>" + quotes + "</a>"));
+
+  std::string namespaces;
+  for (int i = 0; i < 5; ++i) {
+    namespaces += "<a";
+    for (int j = 0; j < 60; ++j) namespaces += fmt::format(" xmlns:n{}x{}='u'", i, j);
+    namespaces += ">";
+  }
+  refused(namespaces + repeat("</a>", 5), "record.xml-limit");
+
+  const std::string name(limits::kNameBytesMax, 'n');
+  BOOST_TEST(!!XmlDocument::parse("<" + name + "/>"));
+  refused("<" + name + "n/>", "record.xml-limit");
+
+  refused("<a>" + repeat("<b c='1'/>", 3) + "</a>", "record.too-many-nodes", {.nodesMax = 6});
+  BOOST_TEST(!!XmlDocument::parse("<a>" + repeat("<b c='1'/>", 3) + "</a>", {.nodesMax = 7}));
+  refused("<a>12345</a>", "record.too-large", {.bytesMax = 11});
+  BOOST_TEST(!!XmlDocument::parse("<a>12345</a>", {.bytesMax = 12}));
+  refused(std::string(limits::kDocumentBytesMax + 1, ' '), "record.too-large");
+  // One text of 20 MB, an attachment, is no fault.
+  BOOST_TEST(!!XmlDocument::parse("<a>" + std::string(20u << 20, 'x') + "</a>"));
+}
+
+BOOST_AUTO_TEST_CASE(records_one_at_a_time) {
+  BOOST_TEST(stream(kSample, "/root/row", "@id") == "row@4[2] row@6[(none)] end");
+  BOOST_TEST(stream(kSample, "//row", "name") == "row@4[abcdef] row@6[(none)] end");
+  BOOST_TEST(stream(kSample, "/root/g:row", "name") == "row@3[甲<公司>] end");
+  BOOST_TEST(stream(kSample, "//x:row", "x:name") == "row@5[x <&乙] end");
+  BOOST_TEST(stream(kSample, "/root", "g:row/@g:id") == "root@2[g1] end");
+  BOOST_TEST(stream(kSample, "/root/*", "@id") ==
+             "row@3[1] row@4[2] other@5[(none)] row@6[(none)] end");
+  BOOST_TEST(stream(kSample, "/root/absent", ".") == "end");
+  BOOST_TEST(stream(kSample, "/row", ".") == "end");
+  // Namespaces declared outside the record hold in it; xmlns="" takes the default away.
+  const std::string scoped =
+      "<a xmlns='urn:x' xmlns:q='urn:gov'><b xmlns=''><r q:k='v'><q:c>1</q:c>"
+      "</r></b><r xmlns=''><c>2</c></r><r><c>3</c></r></a>";
+  BOOST_TEST(stream(scoped, "//r", "g:c") == "r@1[1] r@1[(none)] end");
+  BOOST_TEST(stream(scoped, "//r", "@g:k") == "r@1[v] r@1[(none)] end");
+  BOOST_TEST(stream(scoped, "//x:r", "x:c") == "r@1[3] end");
+  BOOST_TEST(stream(scoped, "//r", "c") == "r@1[(none)] r@1[2] end");
+  BOOST_TEST(stream(scoped, "//r", "count(descendant::g:c)") == "r@1[1] r@1[0] end");
+  // For an absolute path the document is the record.
+  BOOST_TEST(stream(kSample, "/root/row", "/row/@id") == "row@4[2] row@6[(none)] end");
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_stream_is_never_a_short_one) {
+  const std::string good = "<r><a>1</a>\n<a>2</a>\n";
+  BOOST_TEST(stream(good, "/r/a", ".") == "a@1[1] a@2[2] record.xml-malformed");
+  BOOST_TEST(stream(good + "<a>3", "/r/a", ".") == "a@1[1] a@2[2] record.xml-malformed");
+  BOOST_TEST(stream(good + "<a>3</b></r>", "/r/a", ".") == "a@1[1] a@2[2] record.xml-malformed");
+  BOOST_TEST(stream(good + "</r><r/>", "/r/a", ".") == "a@1[1] a@2[2] record.xml-malformed");
+  BOOST_TEST(stream(good + "<a>\xFF</a></r>", "/r/a", ".") ==
+             "a@1[1] a@2[2] record.encoding-invalid");
+  BOOST_TEST(stream(good + "<a>\xE9\x80", "/r/a", ".") == "a@1[1] a@2[2] record.encoding-invalid");
+  BOOST_TEST(stream(good + std::string("<a>\0</a></r>", 12), "/r/a", ".") ==
+             "a@1[1] a@2[2] record.xml-malformed");
+  BOOST_TEST(stream("", "/r/a", ".") == "record.xml-malformed");
+  BOOST_TEST(stream("<!DOCTYPE r><r/>", "/r", ".") == "record.xml-doctype");
+  BOOST_TEST(stream("<?xml version='1.0' encoding='GBK'?><r/>", "/r", ".") ==
+             "record.xml-encoding");
+  Dribble failing(good, 8, 16);
+  BOOST_TEST(streamOnce(failing, "/r/a", ".", XmlRecordReader::kRecordOptions) ==
+             "a@1[1] base.file-unreadable");
+
+  const std::string mismatched = good + "</x>";
+  MemorySource source(mismatched, "企业.xml");
+  auto reader = *XmlRecordReader::open(source, path("/r/a"));
+  while (reader.next() == XmlRecordReader::Status::Record) {
+  }
+  BOOST_TEST(reader.failure().where == "企业.xml line 3 column 5");
+}
+
+BOOST_AUTO_TEST_CASE(stream_bounds) {
+  const std::string good = "<r><a>1</a>";
+  XmlOptions small = XmlRecordReader::kRecordOptions;
+  small.bytesMax = 10;
+  small.nodesMax = 5;
+  BOOST_TEST(stream(good + "<a>12345678901</a></r>", "/r/a", ".", small) ==
+             "a@1[1] record.too-large");
+  BOOST_TEST(stream(good + "<a b='12345678901'/></r>", "/r/a", ".", small) ==
+             "a@1[1] record.too-large");
+  BOOST_TEST(stream(good + "<a>" + repeat("<b/>", 5) + "</a></r>", "/r/a", ".", small) ==
+             "a@1[1] record.too-many-nodes");
+  BOOST_TEST(stream(good + "<x>" + std::string(100, 'y') + repeat("<b/>", 9) + "</x></r>", "/r/a",
+                    ".", small) == "a@1[1] end");
+  BOOST_TEST(stream(good + repeat("<b>", 64), "/r/a", ".") == "a@1[1] record.too-deep");
+  std::string attributes = "<a";
+  for (int i = 0; i < 300; ++i) attributes += fmt::format(" a{}=''", i);
+  BOOST_TEST(stream(good + attributes + "/></r>", "/r/a", ".") == "a@1[1] record.xml-limit");
+  MemorySource source("");
+  for (const auto* text :
+       {"row", "/r/a/@id", "/r//a", "//a/b", "/", "/r/a[1]", "//a/@id", "../a"}) {
+    const auto reader = XmlRecordReader::open(source, path(text));
+    BOOST_REQUIRE_MESSAGE(!reader, text);
+    BOOST_TEST(reader.error().code == "record.xpath-invalid");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(endless_markup_is_bounded) {
+  class Endless final : public ByteSource {
+   public:
+    explicit Endless(std::string_view start) : start_(start) {}
+    Result<std::size_t> read(std::span<char> into) override {
+      std::fill(into.begin(), into.end(), 'x');
+      std::copy(start_.begin(), start_.end(), into.begin());
+      start_ = {};
+      return into.size();
+    }
+    std::string_view name() const noexcept override { return "endless"; }
+
+   private:
+    std::string_view start_;
+  };
+  for (const auto* start : {"<r><a b='", "<r><a ", "<r><!--", "<r><?p ", "<r", "<r><![CDATA["}) {
+    Endless source(start);
+    BOOST_TEST(
+        streamOnce(source, "/r/a", ".", XmlRecordReader::kRecordOptions) == "record.xml-limit",
+        start);
+  }
+  Endless text("<r><a>");
+  BOOST_TEST(streamOnce(text, "/r/a", ".", XmlRecordReader::kRecordOptions) == "record.too-large");
+}
+
+BOOST_AUTO_TEST_CASE(gb18030_stream) {
+  const std::string gb =
+      "<?xml version='1.0' encoding='GB18030'?><r><a>\xCD\xA8\x95\x32\x82\x36</a>"
+      "<a>\xB0\xEC</a></r>";
+  XmlOptions options = XmlRecordReader::kRecordOptions;
+  options.encoding = Encoding::Gb18030;
+  BOOST_TEST(stream(gb, "/r/a", ".", options) == "a@1[通𠀀] a@1[办] end");
+  BOOST_TEST(stream("\x84\x31\x95\x33" + gb, "/r/a", ".", options) == "a@1[通𠀀] a@1[办] end");
+  BOOST_TEST(stream(gb + "\xCD", "/r/a", ".", options) ==
+             "a@1[通𠀀] a@1[办] record.encoding-invalid");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_serves_many_threads) {
+  const auto plain = path("/root/row/name");
+  const auto full = path("concat(//row[@id='2']/name, count(//row))");
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) {
+        const auto document = *XmlDocument::parse(kSample);
+        if (read(document.node(), plain) != "abcdef") ++wrong;
+        if (read(document.node(), full) != "abcdef3") ++wrong;
+        if (XmlDocument::parse("<a>&x;</a>")) ++wrong;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  BOOST_TEST(wrong == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
