@@ -111,15 +111,26 @@ class Region final : public Conversion {
   bool objects_;
 };
 
+// A number that is no 文号 (licenses have numbers of other kinds) fails, or is kept with a note.
 class DocumentNumberConversion final : public Conversion {
  public:
+  explicit DocumentNumberConversion(bool keeps) : keeps_(keeps) {}
   std::string_view rule() const noexcept override { return "document-number"; }
   Result<Cell> run(std::string_view text, Workspace& workspace) const override {
     auto number = reading::readDocumentNumber(text);
-    if (!number) return std::move(number).error();
+    if (!number) {
+      if (!keeps_ || number.error().code != "reading.document-number-invalid") {
+        return std::move(number).error();
+      }
+      workspace.note(std::move(number).error());
+      return Cell::ofText(text);
+    }
     const auto canonical = number->text();
     return Cell::ofText(canonical == text ? text : workspace.keep(canonical));
   }
+
+ private:
+  bool keeps_;
 };
 
 }  // namespace
@@ -136,8 +147,9 @@ Made makeTaxpayerId(Parameters&, Library&) { return std::make_unique<TaxpayerId>
 Made makeLicenseId(Parameters&, Library&) {
   return std::make_unique<Checked<standards::LicenseId>>("license-id");
 }
-Made makeDocumentNumber(Parameters&, Library&) {
-  return std::make_unique<DocumentNumberConversion>();
+Made makeDocumentNumber(Parameters& parameters, Library&) {
+  const auto otherwise = parameters.choice("otherwise", {"fail", "keep"});
+  return std::make_unique<DocumentNumberConversion>(otherwise == "keep");
 }
 
 Made makeRegion(Parameters& parameters, Library& library) {

@@ -23,10 +23,23 @@ void noteBound(bool conflict, Workspace& workspace) {
   if (conflict) workspace.note(fail("mapping.bound-conflict", "界限词互相矛盾,只保留数值"));
 }
 
+// An offset other than China's moves the day: 16:00Z is the next day here.
+void toChinaDay(reading::Date& date) {
+  using namespace std::chrono;
+  constexpr int kChinaMinutes = 8 * 60;
+  const auto instant = sys_days{year{date.year} / date.month / date.day} + hours{date.hour} +
+                       minutes{date.minute} + minutes{kChinaMinutes - *date.offsetMinutes};
+  const year_month_day day{floor<days>(instant)};
+  date.year = static_cast<int>(day.year());
+  date.month = static_cast<std::uint8_t>(static_cast<unsigned>(day.month()));
+  date.day = static_cast<std::uint8_t>(static_cast<unsigned>(day.day()));
+}
+
 class DateConversion final : public Conversion {
  public:
-  DateConversion(reading::DateRule rule, reading::DatePrecision least, bool keepTime)
-      : rule_(rule), least_(least), keepTime_(keepTime) {}
+  DateConversion(reading::DateRule rule, reading::DatePrecision least, bool keepTime,
+                 bool notAfterToday)
+      : rule_(rule), least_(least), keepTime_(keepTime), notAfterToday_(notAfterToday) {}
   std::string_view rule() const noexcept override { return "date"; }
 
   Result<Cell> run(std::string_view text, Workspace& workspace) const override {
@@ -36,15 +49,37 @@ class DateConversion final : public Conversion {
     if (date->precision < least_) {
       return fail("mapping.date-imprecise", "日期不完整,缺少月或日");
     }
-    if (!keepTime_) date->precision = std::min(date->precision, reading::DatePrecision::Day);
+    if (date->bound != reading::Bound::Exact) {
+      workspace.note(fail("mapping.date-bounded", "日期带有「前」「起」等界限词,只保留日期"));
+    }
+    if (!keepTime_) toDay(*date);
     const auto canonical = date->text();
+    if (notAfterToday_ && isAfter(*date, workspace.today())) {
+      return fail("mapping.date-future", fmt::format("日期 {} 晚于今天", canonical));
+    }
     return Cell::ofText(canonical == text ? text : workspace.keep(canonical));
   }
 
  private:
+  static void toDay(reading::Date& date) {
+    if (date.offsetMinutes) toChinaDay(date);
+    date.precision = std::min(date.precision, reading::DatePrecision::Day);
+    date.nanosecond = 0;
+    date.offsetMinutes.reset();
+  }
+
+  // Of a year or month alone, its first day.
+  static bool isAfter(const reading::Date& date, std::chrono::sys_days today) {
+    using namespace std::chrono;
+    const unsigned month = std::max<unsigned>(date.month, 1);
+    const unsigned day = std::max<unsigned>(date.day, 1);
+    return sys_days{year{date.year} / static_cast<int>(month) / static_cast<int>(day)} > today;
+  }
+
   reading::DateRule rule_;
   reading::DatePrecision least_;
   bool keepTime_;
+  bool notAfterToday_;
 };
 
 class MoneyConversion final : public Conversion {
@@ -165,7 +200,9 @@ Made makeDate(Parameters& parameters, Library&) {
   const auto least = precision == "day"     ? reading::DatePrecision::Day
                      : precision == "month" ? reading::DatePrecision::Month
                                             : reading::DatePrecision::Year;
-  return std::make_unique<DateConversion>(rule, least, parameters.flag("time", false));
+  const bool keepTime = parameters.flag("time", false);
+  const bool notAfterToday = parameters.flag("notAfterToday", false);
+  return std::make_unique<DateConversion>(rule, least, keepTime, notAfterToday);
 }
 
 Made makeMoney(Parameters& parameters, Library&) {

@@ -38,10 +38,10 @@ class Run::State final {
         originals_(plan.target->describes("/original")) {}
 
   Result<Summary> over(record::ByteSource& source, Sink& sink) {
+    summary_ = {};
     auto opened = openRows(plan_.source, source);
     if (!opened) return std::move(opened).error();
     rows_ = opened->get();
-    summary_ = {};
     while (true) {
       const auto status = rows_->next();
       if (status == Rows::Status::End) return summary_;
@@ -50,6 +50,8 @@ class Run::State final {
       if (!done) return std::move(done).error();
     }
   }
+
+  const Summary& summary() const noexcept { return summary_; }
 
  private:
   Result<Ok> badRow(Sink& sink) {
@@ -116,9 +118,19 @@ class Run::State final {
     }
     workspace_.notes().clear();
     if (cell->isAbsent) return missing(field);
-    const bool differs = !cell->isText || cell->text != *text;
+    const auto written = trim(*text);
     return {cell->asValue(), true,
-            field.keepsOriginal && differs ? trim(*text) : std::string_view()};
+            field.keepsOriginal && differs(*cell, written) ? written : std::string_view()};
+  }
+
+  // Whether the source wrote it in another form. Blanks around it are no form, and 2024 is the
+  // number 2024.
+  static bool differs(const Cell& cell, std::string_view written) {
+    if (cell.isText) return cell.text != written;
+    if (cell.value.kind() == record::Kind::Integer) {
+      return fmt::to_string(*cell.value.asInteger()) != written;
+    }
+    return cell.value.kind() != record::Kind::Decimal || cell.value.text() != written;
   }
 
   FieldOutcome missing(const FieldPlan& field) {
@@ -182,8 +194,16 @@ class Run::State final {
     if (issues_.size() >= limits::kIssuesPerRecordMax) return;
     issues_.push_back({rows_->number(), field.name,
                        slot == kNoSlot ? std::string() : plan_.source.slots[slot],
-                       std::string(rule), error.code, severity, error.message,
+                       std::string(rule), error.code, severity, messageOf(error),
                        observe::maskValue(value), error.remedy});
+  }
+
+  // A reader quotes what it could not read, and a column that shifted may hold anybody's name: the
+  // issue names the kind of fault and shows the value masked.
+  static std::string messageOf(const Error& error) {
+    const auto* const kind = findCode(error.code);
+    const bool quotes = kind != nullptr && error.code.starts_with("reading.");
+    return quotes ? std::string(kind->titleZh) : error.message;
   }
 
   void reportSchema(const Value& record) {
@@ -262,5 +282,7 @@ Result<Run> Run::open(const Mapping& mapping, std::chrono::sys_days today) {
 Result<Summary> Run::over(record::ByteSource& source, Sink& sink) {
   return state_->over(source, sink);
 }
+
+const Summary& Run::summary() const noexcept { return state_->summary(); }
 
 }  // namespace tongban::mapping

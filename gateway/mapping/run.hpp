@@ -49,6 +49,9 @@ class Run final {
   // its end, or the sink cannot keep what it got. Rows before that point have reached the sink.
   Result<Summary> over(record::ByteSource&, Sink&);
 
+  // What the last run counted, also when it failed on the way.
+  const Summary& summary() const noexcept;
+
  private:
   class State;
   explicit Run(std::unique_ptr<State>);
