@@ -1,0 +1,120 @@
+// The only file that knows CLI11 (it costs seconds to compile).
+#include "gateway/cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "gateway/crypto/version.hpp"
+
+namespace tongban::cli {
+namespace {
+
+// Help in the order in which people ask: what it does, how to call it, what the answers mean.
+class ChineseHelp final : public CLI::Formatter {
+ public:
+  ChineseHelp() {
+    label("OPTIONS", "选项");
+    label("SUBCOMMAND", "命令");
+    label("Positionals", "参数");
+    label("Usage", "用法");
+    label("REQUIRED", "(必填)");
+    label("TEXT", "文字");
+    column_width(34);
+  }
+};
+
+constexpr const char* kExitCodes = "退出码:0 成功;1 结论为否或检查未通过;2 输入或用法不可用。";
+
+constexpr const char* kOptions = "选项";
+
+CLI::App* add(CLI::App& app, const char* name, const char* what) {
+  auto* command = app.add_subcommand(name, what);
+  command->group("命令");
+  return command;
+}
+
+void addCheck(CLI::App& app, CheckOptions& options) {
+  auto* command = add(app, "check", "检查部署目录,一次列出全部问题");
+  command->footer(
+      fmt::format("示例:tongban check ops/demo-deployment\n每个问题写明 "
+                  "文件:行: 问题: 怎么改。密钥文件须为 0600。\n{}",
+                  kExitCodes));
+  command->add_option("目录", options.folder, "部署目录(内有 gateway.yaml)")->required();
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--json", options.json, "以一份 JSON 输出结果");
+}
+
+void addMap(CLI::App& app, MapOptions& options) {
+  auto* command = add(app, "map", "按映射文件把来源数据转换为规范记录");
+  command->footer(
+      fmt::format("示例:tongban map mappings/market/registration-published.yaml 登记表.csv\n"
+                  "接受数 + 不合格数 = 读取数;问题中的值已脱敏。有不合格行时退出码为 1。\n{}",
+                  kExitCodes));
+  command->add_option("映射", options.mapping, "映射文件(.yaml)")->required();
+  command->add_option("输入", options.input, "来源数据文件,- 表示标准输入")->required();
+  command->add_option("--records", options.records, "把接受的记录写入此文件(NDJSON)");
+  command->add_option("--rejects", options.rejects, "把不合格的行和原因写入此文件(NDJSON,0600)");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--json", options.json, "以一份 JSON 输出记录与问题");
+}
+
+void addKeygen(CLI::App& app, KeygenOptions& options) {
+  auto* command = add(app, "keygen", "生成密钥和证书请求");
+  command->footer(fmt::format(
+      "示例:tongban keygen --purpose message --dir secrets/message --passphrase-file secrets/pass "
+      "--name node-1 --organization 某省大数据中心\n"
+      "私钥以口令加密(PKCS#8),权限 0600;已有文件不会被覆盖。\n{}",
+      kExitCodes));
+  command->add_option("--purpose", options.purpose, "用途:tls、message、log、search、storage 之一")
+      ->required();
+  command->add_option("--suite", options.suite, "密码套件:sm(国密,默认)或 intl");
+  command->add_option("--dir", options.folder, "写入的目录")->required();
+  command->add_option("--passphrase-file", options.passphraseFile, "口令文件,权限须为 0600")
+      ->required();
+  command->add_option("--name", options.name, "证书主体的通用名;写明则同时生成证书请求");
+  command->add_option("--organization", options.organization, "证书主体的机构名");
+  command->add_option("--province", options.province, "证书主体的省份");
+  command->add_option("--dns", options.dnsNames, "证书的域名,可多次");
+  command
+      ->add_option("--self-signed-days", options.selfSignedDays,
+                   "改为生成自签证书,有效天数(1 至 7300)")
+      ->check(CLI::Range(1, 7300));
+  command->add_flag("--json", options.json, "以一份 JSON 输出结果");
+}
+
+}  // namespace
+
+int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
+  CLI::App app{"通办网关 Tongban Gateway:跨区域政务数据安全交换与电子证照互认网关", "tongban"};
+  app.formatter(std::make_shared<ChineseHelp>());
+  app.option_defaults()->group(kOptions);
+  app.set_help_flag("-h,--help", "显示帮助")->group(kOptions);
+  app.set_version_flag("--version",
+                       fmt::format("tongban {} ({})", TONGBAN_VERSION, crypto::libraryVersion()),
+                       "显示版本")
+      ->group(kOptions);
+  app.require_subcommand(1);
+  app.footer(fmt::format("用 tongban 命令 --help 查看某个命令。\n{}", kExitCodes));
+
+  CheckOptions check;
+  MapOptions map;
+  KeygenOptions keygen;
+  addCheck(app, check);
+  addMap(app, map);
+  addKeygen(app, keygen);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked, around.out, around.err) == 0 ? kGood : kUnusable;
+  } catch (const CLI::ParseError& wrong) {
+    around.err << "tongban: 用法不正确:" << wrong.what()
+               << "\n请用 tongban --help 或 tongban 命令 --help 查看用法。\n";
+    return kUnusable;
+  }
+  if (app.got_subcommand("check")) return runCheck(check, around);
+  if (app.got_subcommand("map")) return runMap(map, around);
+  return runKeygen(keygen, around);
+}
+
+}  // namespace tongban::cli

@@ -1,0 +1,65 @@
+// gateway/cli/commands.hpp — the subcommands of `tongban`, one file each. What each takes is a
+// struct that arguments.cpp fills; what it answers is the exit code: 0 good, 1 the answer is no or
+// a check failed, 2 unusable input or usage.
+//
+// With --json a command prints one JSON document on `out`; sentences for people go to `err` then.
+#pragma once
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/error.hpp"
+
+namespace tongban::cli {
+
+enum Exit : int { kGood = 0, kNo = 1, kUnusable = 2 };
+
+// The world of a command, so that a test can stand in its place.
+struct Surroundings {
+  std::ostream& out;
+  std::ostream& err;
+  const Clock& clock;
+  std::string program;  // path of the running program, to find what was installed beside it
+};
+
+struct CheckOptions {
+  std::string folder;
+  std::string schemas;  // empty: found beside the folder, or beside the program
+  bool json = false;
+};
+int runCheck(const CheckOptions&, Surroundings&);
+
+struct MapOptions {
+  std::string mapping;
+  std::string input;    // a file, or - for standard input
+  std::string records;  // accepted records, NDJSON
+  std::string rejects;  // quarantined rows with their issues, NDJSON
+  std::string schemas;
+  bool json = false;
+};
+int runMap(const MapOptions&, Surroundings&);
+
+struct KeygenOptions {
+  std::string suite = "sm";
+  std::string purpose;
+  std::string folder;
+  std::string passphraseFile;
+  std::string name;  // common name; with it a certificate request is written
+  std::string organization;
+  std::string province;
+  std::vector<std::string> dnsNames;
+  int selfSignedDays = 0;  // above 0: a self-signed certificate instead of a request
+  bool json = false;
+};
+int runKeygen(const KeygenOptions&, Surroundings&);
+
+// Prints an error for a person: what happened, where, what to do next.
+void explain(const Error&, Surroundings&);
+
+// The schemas folder: as asked, beside `near`, or beside the program.
+Result<std::string> schemasFor(const std::string& asked, const std::string& near,
+                               const Surroundings&);
+
+}  // namespace tongban::cli
