@@ -3,14 +3,10 @@
 #include "gateway/record/xml.hpp"
 
 #include <atomic>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
-
-#include "gateway/base/file.hpp"
 
 using namespace tongban;
 using namespace tongban::record;
@@ -138,7 +134,7 @@ BOOST_AUTO_TEST_CASE(plain_paths_agree_with_the_evaluator) {
                            "//name",
                            "//row",
                            "//row/@id",
-                           "//@id",
+
                            "/root/*",
                            "/root/g:row/@id",
                            "/root/g:row/@g:id",
@@ -158,7 +154,6 @@ BOOST_AUTO_TEST_CASE(plain_paths_agree_with_the_evaluator) {
                            "root/g:row/empty",
                            "../root",
                            "//x:*"}) {
-    if (std::string_view(text) == "//@id") continue;
     same(document.node(), text);
   }
   const auto rows = *document.node().records(path("//row"));
@@ -171,11 +166,7 @@ BOOST_AUTO_TEST_CASE(plain_paths_agree_with_the_evaluator) {
   }
   const auto ids = *document.node().records(path("//row/@id"));
   for (const auto& id : ids) {
-    for (const auto* text : {".", "..", "../name", "name", "@id", "text()"}) {
-      if (std::string_view(text) == "text()") continue;  // an attribute has none: same() as below
-      same(id, text);
-    }
-    BOOST_TEST(read(id, path("text()")) == "(none)");
+    for (const auto* text : {".", "..", "../name", "name", "@id", "text()"}) same(id, text);
   }
 }
 
@@ -207,33 +198,32 @@ BOOST_AUTO_TEST_CASE(everything_else_of_xpath) {
 }
 
 BOOST_AUTO_TEST_CASE(paths_refused) {
-  for (const std::string_view text : {std::string_view(""),
-                                      std::string_view("  "),
-                                      std::string_view("a["),
-                                      std::string_view("a]"),
-                                      std::string_view("//"),
-                                      std::string_view("a//"),
-                                      std::string_view("/a/"),
-                                      std::string_view("a b"),
-                                      std::string_view("$v"),
-                                      std::string_view("a[$v]"),
-                                      std::string_view("document('x')"),
-                                      std::string_view("document ('x')"),
-                                      std::string_view("id('x')"),
-                                      std::string_view("unknown()"),
-                                      std::string_view("g:f(1)"),
-                                      std::string_view("nope:a"),
-                                      std::string_view("nope:*"),
-                                      std::string_view("namespace::*"),
-                                      std::string_view("namespace  ::x"),
-                                      std::string_view("'open"),
-                                      std::string_view("a\xFF"),
-                                      std::string_view("a\0b", 3),
-                                      std::string_view("@@a"),
-                                      std::string_view("text()x"),
-                                      std::string_view("current()"),
-                                      std::string_view("here()"),
-                                      std::string_view("...")}) {
+  for (const auto* text : {"",
+                           "  ",
+                           "a[",
+                           "a]",
+                           "//",
+                           "a//",
+                           "/a/",
+                           "a b",
+                           "$v",
+                           "a[$v]",
+                           "document('x')",
+                           "document ('x')",
+                           "id('x')",
+                           "unknown()",
+                           "g:f(1)",
+                           "nope:a",
+                           "nope:*",
+                           "namespace::*",
+                           "namespace  ::x",
+                           "'open",
+                           "a\xFF",
+                           "@@a",
+                           "text()x",
+                           "current()",
+                           "here()",
+                           "..."}) {
     const auto compiled = XPath::compile(text, kPrefixes);
     BOOST_REQUIRE_MESSAGE(!compiled, text);
     BOOST_TEST(compiled.error().code == "record.xpath-invalid");
@@ -244,6 +234,7 @@ BOOST_AUTO_TEST_CASE(paths_refused) {
   BOOST_TEST(code(XPath::compile(repeat("(", 33) + "1" + repeat(")", 33))) ==
              "record.xpath-invalid");
   BOOST_TEST(code(XPath::compile(repeat("(", 32) + "1" + repeat(")", 32))) == "good");
+  BOOST_TEST(code(XPath::compile({"a\0b", 3})) == "record.xpath-invalid");
   BOOST_TEST(code(XPath::compile("a", {{"1", "urn:x"}})) == "record.xpath-invalid");
   BOOST_TEST(code(XPath::compile("a", {{"p", ""}})) == "record.xpath-invalid");
   BOOST_TEST(code(XPath::compile("a[. = '$v document(1)']")) == "good");
