@@ -58,7 +58,7 @@ int runKeygen(const KeygenOptions&, Surroundings&);
 // Prints an error for a person: what happened, where, what to do next.
 void explain(const Error&, Surroundings&);
 
-// The schemas folder: as asked, beside `near`, or beside the program.
+// The schemas folder: as asked, or beside (a folder above) `near`, the program, the working folder.
 Result<std::string> schemasFor(const std::string& asked, const std::string& near,
                                const Surroundings&);
 

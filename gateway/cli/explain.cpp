@@ -14,12 +14,12 @@ void explain(const Error& error, Surroundings& around) {
 Result<std::string> schemasFor(const std::string& asked, const std::string& near,
                                const Surroundings& around) {
   if (!asked.empty()) return asked;
+  std::error_code ignored;
+  const auto running = std::filesystem::canonical("/proc/self/exe", ignored);
+  const auto program = ignored ? std::filesystem::path(around.program) : running;
   auto found = mapping::Library::locate(near);
-  if (!found) {
-    std::error_code ignored;
-    const auto program = std::filesystem::canonical("/proc/self/exe", ignored);
-    found = mapping::Library::locate(ignored ? std::filesystem::path(around.program) : program);
-  }
+  if (!found) found = mapping::Library::locate(program);
+  if (!found) found = mapping::Library::locate("here");
   if (!found) return std::move(found).error();
   return found->string();
 }

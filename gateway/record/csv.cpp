@@ -171,13 +171,15 @@ CsvReader::Step CsvReader::quotedRow(const CsvLine& first) {
   std::uint64_t lines = 1;
   std::optional<Error> fault;
   while (true) {
+    // A later line that cannot be read says nothing against the bytes of the first, which is the
+    // bad row: its quote never closes.
     if (buffer_.hasNul(line)) {
-      fault = fail("record.csv-nul", "行内有 NUL 字节");
+      fault = lines > 1 ? quotedFault(Token::OpenQuote) : fail("record.csv-nul", "行内有 NUL 字节");
       break;
     }
     auto text = toText(buffer_.view(line.at, line.length));
     if (!text) {
-      fault = std::move(text).error();
+      fault = lines > 1 ? quotedFault(Token::OpenQuote) : std::move(text).error();
       break;
     }
     const auto token = splitQuoted(*text, open);
