@@ -63,9 +63,12 @@ class Reader final : public YAML::EventHandler {
     noteAnchor(mark, anchor);
     noteTag(mark, tag);
     if (tag == "!") lastQuoted_ = mark;
-    if (text.find('\0') != std::string::npos) {
-      faults_.push_back(fault("yaml.malformed", lineOf(mark), "标量中含 NUL 字符"));
-      throw Enough{};
+    // yaml-cpp turns the escapes \N and \_ into single bytes that are no UTF-8.
+    if (text.find('\0') != std::string::npos || !isUtf8(text)) {
+      faults_.push_back(
+          fault("yaml.malformed", lineOf(mark), "文字中的转义得出 NUL 或非法字符(\\0、\\N、\\_)"));
+      stopWhenFull();
+      return scalar(mark, Value::null().at(lineOf(mark), false, true));
     }
     scalar(mark, Value::text(arena_.keep(text)).at(lineOf(mark), tag != "!"));
   }

@@ -110,6 +110,8 @@ BOOST_AUTO_TEST_CASE(each_fault_has_its_code_and_line) {
       {"a: \"x\\0y\"\n", "yaml.malformed:1"},
       {"a: \"x\\x00y\"\n", "yaml.malformed:1"},
       {"a: 1\nb: \"\\0\"\n", "yaml.malformed:2"},
+      {"a: \"x\\Ny\"\nb: 1\nb: 2\n", "yaml.malformed:1 yaml.duplicate-key:3"},
+      {"\"\\_\": 1\n", "yaml.malformed:1"},
       {"a: 1\0"s, "yaml.malformed:1"},
       {"a: 1\nb: \xFF\n", "record.encoding-invalid:2"},
       {"a: 1\n\nb: \xE4\xB8", "record.encoding-invalid:3"},
