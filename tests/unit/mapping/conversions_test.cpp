@@ -27,6 +27,8 @@ constexpr Case kCases[] = {
     {"clean", "?！疤旄匾邹k”", "mapping.text-lost"},
     {"text: {max: 3}", "一二三", "\"一二三\""},
     {"text: {max: 3}", "一二三四", "mapping.text-too-long"},
+    {"matches: '^[0-9]{3}$'", "123", "\"123\""},
+    {"matches: '^[0-9]{3}$'", "12", "mapping.text-pattern"},
     {"absent-when: {in: [未知, 无]}", "未知", "absent"},
     {"absent-when: {in: [未知, 无]}", "已知", "\"已知\""},
     {"split: {by: [、, ',']}", "甲、乙, 丙", "[\"甲\",\"乙\",\"丙\"]"},
