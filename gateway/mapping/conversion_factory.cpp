@@ -24,6 +24,7 @@ constexpr Word kWords[] = {
     {"upper", makeUpper},
     {"clean", makeClean},
     {"text", makeText},
+    {"matches", makeMatches},
     {"absent-when", makeAbsentWhen},
     {"split", makeSplit},
     {"uscc", makeUscc},

@@ -22,6 +22,7 @@ Made makeWithoutBlanks(Parameters&, Library&);
 Made makeUpper(Parameters&, Library&);
 Made makeClean(Parameters&, Library&);
 Made makeText(Parameters&, Library&);
+Made makeMatches(Parameters&, Library&);
 Made makeAbsentWhen(Parameters&, Library&);
 Made makeSplit(Parameters&, Library&);
 

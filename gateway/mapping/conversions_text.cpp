@@ -9,6 +9,7 @@
 #include "gateway/mapping/reading/cleanup.hpp"
 #include "gateway/mapping/reading/lost_text.hpp"
 #include "gateway/mapping/reading/simplified.hpp"
+#include "gateway/record/pattern.hpp"
 
 namespace tongban::mapping {
 namespace {
@@ -100,6 +101,20 @@ class Text final : public Conversion {
   std::size_t max_;
 };
 
+// A text of one shape only; another fails here, by the field's own rule, and not by the schema.
+class Matches final : public Conversion {
+ public:
+  explicit Matches(record::Pattern pattern) : pattern_(std::move(pattern)) {}
+  std::string_view rule() const noexcept override { return "matches"; }
+  Result<Cell> run(std::string_view text, Workspace&) const override {
+    if (pattern_.matches(text)) return Cell::ofText(text);
+    return fail("mapping.text-pattern", fmt::format("写法不合「{}」", pattern_.text()));
+  }
+
+ private:
+  record::Pattern pattern_;
+};
+
 class AbsentWhen final : public Conversion {
  public:
   explicit AbsentWhen(std::vector<std::string> texts) : texts_(std::move(texts)) {}
@@ -167,6 +182,20 @@ Made makeText(Parameters& parameters, Library&) {
   const auto max = parameters.integer("max", 1, 1'000'000);
   if (!max) parameters.fault("需要参数 max");
   return std::make_unique<Text>(static_cast<std::size_t>(max.value_or(1)));
+}
+
+Made makeMatches(Parameters& parameters, Library&) {
+  const auto text = parameters.sole("pattern");
+  if (!text) {
+    parameters.fault("需要参数 pattern");
+    return nullptr;
+  }
+  auto pattern = record::Pattern::compile(*text);
+  if (!pattern) {
+    parameters.fault(pattern.error().code, pattern.error().message);
+    return nullptr;
+  }
+  return std::make_unique<Matches>(std::move(*pattern));
 }
 
 Made makeAbsentWhen(Parameters& parameters, Library&) {

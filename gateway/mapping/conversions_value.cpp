@@ -1,5 +1,6 @@
 // Conversions that read dates, sums of money, numbers and codes.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -55,7 +56,7 @@ class DateConversion final : public Conversion {
     if (!keepTime_) toDay(*date);
     const auto canonical = date->text();
     if (notAfterToday_ && isAfter(*date, workspace.today())) {
-      return fail("mapping.date-future", fmt::format("日期 {} 晚于今天", canonical));
+      return fail("mapping.date-future", "日期晚于今天");
     }
     return Cell::ofText(canonical == text ? text : workspace.keep(canonical));
   }
@@ -84,14 +85,18 @@ class DateConversion final : public Conversion {
 
 class MoneyConversion final : public Conversion {
  public:
-  MoneyConversion(std::string currency, int unitPower)
+  // Without a power the unit must be written: nobody can tell whether 500 counts 元 or 万元.
+  MoneyConversion(std::string currency, std::optional<int> unitPower)
       : currency_(std::move(currency)), unitPower_(unitPower) {}
   std::string_view rule() const noexcept override { return "money"; }
   bool makesText() const noexcept override { return false; }
 
   Result<Cell> run(std::string_view text, Workspace& workspace) const override {
-    auto money = reading::readMoney(text, {currency_, unitPower_, false});
+    auto money = reading::readMoney(text, {currency_, unitPower_.value_or(0), false});
     if (!money) return absentOrError(std::move(money));
+    if (money->unitAssumed && !unitPower_) {
+      return fail("mapping.unit-missing", "金额没有写明单位,无法判断是元还是万元");
+    }
     noteBound(money->boundConflict, workspace);
     const auto amount = record::Value::text(workspace.keep(money->amount.text()));
     const auto currency = record::Value::text(money->currency);
@@ -105,7 +110,7 @@ class MoneyConversion final : public Conversion {
 
  private:
   std::string currency_;
-  int unitPower_;
+  std::optional<int> unitPower_;
 };
 
 // A plain number as JSON's own: an integer, or a decimal with its digits.
@@ -181,6 +186,8 @@ struct Unit {
 constexpr Unit kUnits[] = {{"元", 0}, {"百元", 2},   {"千元", 3}, {"万元", 4},
                            {"万", 4}, {"百万元", 6}, {"亿元", 8}, {"亿", 8}};
 
+constexpr std::string_view kUnitWritten = "written";  // of each value, or it fails
+
 std::vector<std::string> ownTexts(const std::vector<std::string_view>& views) {
   return {views.begin(), views.end()};
 }
@@ -209,14 +216,16 @@ Made makeMoney(Parameters& parameters, Library&) {
   const auto unitWord = parameters.sole("unit").value_or("元");
   const auto currency = parameters.textOr("currency", "CNY");
   const auto* const unit = std::ranges::find(kUnits, unitWord, &Unit::word);
-  if (unit == std::end(kUnits)) {
+  std::optional<int> power;
+  if (unit != std::end(kUnits)) {
+    power = unit->power;
+  } else if (unitWord != kUnitWritten) {
     parameters.fault(fmt::format("未知的单位「{}」", unitWord));
   }
   if (!reading::knownCurrency(currency)) {
     parameters.fault(fmt::format("未知的币种「{}」,应是 ISO 4217 代码", currency));
   }
-  return std::make_unique<MoneyConversion>(std::string(currency),
-                                           unit == std::end(kUnits) ? 0 : unit->power);
+  return std::make_unique<MoneyConversion>(std::string(currency), power);
 }
 
 Made makeNumber(Parameters& parameters, Library&) {

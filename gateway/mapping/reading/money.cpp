@@ -143,7 +143,8 @@ Result<Money> readMoney(std::string_view text, const MoneyRule& rule) {
     if (isPlaceholder(text)) return refuseEmpty(text).error();
     return invalid(text);
   }
-  if (number.power == 0 && !said.unit) number.power = static_cast<std::uint8_t>(rule.unitPower);
+  const bool unitAssumed = number.power == 0 && !said.unit;
+  if (unitAssumed) number.power = static_cast<std::uint8_t>(rule.unitPower);
   auto amount = toDecimal(number, negative, text);
   if (!amount) return amount.error();
   if (amount->isNegative() && !rule.allowNegative) {
@@ -152,6 +153,7 @@ Result<Money> readMoney(std::string_view text, const MoneyRule& rule) {
   Money money;
   money.amount = std::move(*amount);
   money.currencyAssumed = said.currency.empty();
+  money.unitAssumed = unitAssumed;
   money.currency = money.currencyAssumed ? rule.currency : said.currency;
   money.bound = bounds.bound;
   money.boundConflict = bounds.conflict;

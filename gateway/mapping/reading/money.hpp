@@ -31,6 +31,7 @@ struct Money {
   Bound bound = Bound::Exact;
   bool boundConflict = false;  // the amount stands, the bound is quarantined
   bool currencyAssumed = false;
+  bool unitAssumed = false;  // nothing written says what the number counts: 万, 元, 美元
   Outcome outcome = Outcome::Accepted;
 };
 

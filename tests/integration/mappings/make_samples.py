@@ -226,6 +226,12 @@ def registration_published():
          "establishedOn": "2019-01-10", "businessScope": "养殖、销售:生猪。", "address": "渝北区示例村10组",
          "region": region(YUBEI), "publishedProvince": "重庆", "publishedArea": "渝北",
          "original": {"uscc": wide, "registeredCapital": "0.9万元人民币", "establishedOn": "2019年1月10日"}})
+    code = uscc("91", "500112", "MAF00011")
+    form.good(  # 500 of what?
+        dict(zip(columns, ["示例没有单位有限公司", code, "2019-01-11", "N/A", "冯*", "500", "N/A", "重庆", "渝北", "-"])),
+        {"name": "示例没有单位有限公司", "uscc": code, "legalRepresentative": "冯*", "establishedOn": "2019-01-11", "region": region(YUBEI),
+         "publishedProvince": "重庆", "publishedArea": "渝北"},
+        note("registeredCapital", "注册资金", "money", "mapping.unit-missing"))
     form.write_csv("market/registration-published", columns, "utf-8")
 
 
@@ -343,6 +349,11 @@ def registration_cancellation():
         {"name": "示例公告日期不明有限公司", "uscc": code, "procedure": "simple", "noticeTo": "2023-06-26", "cancelledOn": "2023-06-28",
          "region": region(FUCHENG), "original": {"procedure": "简易注销"}},
         note("noticeFrom", "./ggqsrq", "date", "reading.date-ambiguous"))
+    form.good(
+        {"qymc": "示例公告期带界限有限公司", "tyshxydm": code, "zxfs": "简易注销", "ggjzrq": "2023-07-20前", "zxrq": "2023-07-28"},
+        {"name": "示例公告期带界限有限公司", "uscc": code, "procedure": "simple", "noticeTo": "2023-07-20", "cancelledOn": "2023-07-28",
+         "region": region(FUCHENG), "original": {"procedure": "简易注销", "noticeTo": "2023-07-20前"}},
+        note("noticeTo", "./ggjzrq", "date", "mapping.date-bounded"))
     form.write_xml("market/registration-cancellation", "<zxdj>", "row", "</zxdj>")
 
 
@@ -429,7 +440,7 @@ def penalty_2016():
          "categories": ["罚款", "没收违法所得"], "secondCategory": "警告", "facts": "销售过期食品", "basis": "《食品安全法》", "decidedOn": "2016-10-31",
          "updatedAt": "2016-11-01T10:20:30", "publicPeriod": "三年", "remark": "示例",
          "original": {"categories": "罚款；没收违法所得", "decidedOn": "2016/10/31", "updatedAt": "2016/11/01 10:20:30"}})
-    # 9900101 with an even order number; the check character comes out as it does.
+    # A number whose check character is X, which people also write small.
     person = next(citizen_id(f"51010419900101{n:03}") for n in range(2, 100, 2) if citizen_id(f"51010419900101{n:03}").endswith("X"))
     form.good(
         {**common, "CF_WSH": "锦市监罚〔2016〕2号", "CF_XDR_MC": "示例自然人", "CF_XDR_SFZ": person.lower(), "CF_JDRQ": "2016-11-02"},
@@ -556,6 +567,11 @@ def permit_2018():
              stop("decidedOn", "XK_JDRQ", "date", "reading.date-serial"))
     form.bad({**common, "XK_XDR_MC": "示例决定在将来有限公司", "XK_XDR_LB": company, "XK_XDR_SHXYM": code, "XK_WSH": "锦审批许〔2023〕9号", "XK_XKLB": "01", "XK_JDRQ": "2199-01-01"},
              stop("decidedOn", "XK_JDRQ", "date", "mapping.date-future"))
+    form.good(
+        {**common, "XK_XDR_MC": "示例状态写汉字有限公司", "XK_XDR_LB": company, "XK_XDR_SHXYM": code, "XK_WSH": "锦审批许〔2023〕10号", "XK_XKLB": "01", "XK_JDRQ": "2023-05-21", "XK_ZT": "有效"},
+        {**{k: v for k, v in record.items() if k != "status"}, "subjectName": "示例状态写汉字有限公司", "subjectType": "organisation", "uscc": code,
+         "documentNumber": "锦审批许〔2023〕10号", "category": "01", "decidedOn": "2023-05-21", "region": region(JINJIANG), "original": {"subjectType": company}},
+        note("status", "XK_ZT", "matches", "mapping.text-pattern"))
     form.write_csv("credit/permit-2018", columns, "utf-8")
 
 
@@ -587,6 +603,9 @@ def credit_grade():
     form.bad({"nsrsbh": other_check(code), "nsrmc": "示例识别号有误有限公司", "pdnd": "2024", "nsxyjb": "B"},
              stop("taxpayerId", "./nsrsbh", "taxpayer-id", "standards.uscc-check"), note("uscc", "./nsrsbh", "uscc", "standards.uscc-check"))
     form.bad({"nsrsbh": code, "nsrmc": "示例得分有误有限公司", "pdnd": "2024", "nsxyjb": "A", "pjdf": "105"}, bad_shape("score", "check.range"))
+    form.good({"nsrsbh": code, "nsrmc": "示例机关代码有误有限公司", "swjg_dm": "5101", "pdnd": "2024", "nsxyjb": "C"},
+              {"taxpayerId": code, "uscc": code, "name": "示例机关代码有误有限公司", "evaluationYear": 2024, "level": "C", "region": region(YUBEI)},
+              note("taxAuthorityCode", "./swjg_dm", "matches", "mapping.text-pattern"))
     form.write_xml("tax/credit-grade", "<request>\n<jkbz>NSXYJB</jkbz>", "row", "</request>")
 
 

@@ -160,6 +160,31 @@ BOOST_AUTO_TEST_CASE(issues_do_not_quote_what_they_could_not_read) {
   }
 }
 
+// What cannot be meant is refused when the file is read, with its line.
+BOOST_AUTO_TEST_CASE(faults_of_conversions_are_named) {
+  const std::pair<std::string, std::string> kFaults[] = {
+      {"{matches: \"[0-9]+\"}", "schema.bad-pattern"},
+      {"matches", "mapping.conversion-invalid"},
+      {"{money: 斗}", "mapping.conversion-invalid"},
+      {"{money: {unit: written, currency: XXX}}", "mapping.conversion-invalid"},
+      {"{document-number: {otherwise: guess}}", "mapping.conversion-invalid"},
+      {"{date: {notAfterToday: sometimes}}", "mapping.conversion-invalid"},
+  };
+  for (const auto& [convert, code] : kFaults) {
+    const auto yaml =
+        "mapping: faulty\ntitle: 例\nsource: {format: csv}\ntarget: enterprise\nfields:\n"
+        "  name: {from: 名称, required: true}\n  uscc: {from: 代码, required: true}\n"
+        "  address: {from: 地址, convert: " +
+        convert + "}\n";
+    mapping::Library library("schemas");
+    const auto result = mapping::Mapping::compile(yaml, library);
+    BOOST_TEST(result.mapping == nullptr, convert);
+    BOOST_REQUIRE_MESSAGE(result.faults.size() == 1, convert);
+    BOOST_TEST(result.faults.front().code == code, convert << ": " << result.faults.front().code);
+    BOOST_TEST(result.faults.front().line == 8u, convert);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tongban::mapping_test
