@@ -149,6 +149,12 @@ void walk(std::string_view text, F&& found) {
       if (!isLetter(before)) place = numberPlace(text, begin, run);
     } else if (c == U'@') {
       place = mailPlace(text, begin, from);
+      // a@b.cn@c.cn: the domain is the name of the next address; both go.
+      while (place && place->end < text.size() && text[place->end] == '@') {
+        const auto more = mailPlace(text, place->end, begin + 1);
+        if (!more) break;
+        place->end = more->end;
+      }
     }
     if (place) {
       next = place->end;
@@ -172,7 +178,7 @@ std::string digitsOf(std::string_view text) {
 std::string mask(std::string_view written, PersonalKind kind) {
   if (kind == PersonalKind::Mail) {
     return std::string(written.substr(0, 1)) + "***" +
-           std::string(written.substr(written.find('@')));
+           std::string(written.substr(written.rfind('@')));
   }
   const auto digits = digitsOf(written);
   if (kind == PersonalKind::Landline) {

@@ -28,6 +28,7 @@ BOOST_AUTO_TEST_CASE(redacted) {
   BOOST_TEST(redact("510104 19900101 1234") == "510***********1234");
   BOOST_TEST(redact("510104900101123") == "510********1123");
   BOOST_TEST(redact("找zhang.san@example.cn吧") == "找z***@example.cn吧");
+  BOOST_TEST(redact("zhang@b.cn@c.cn,") == "z***@c.cn,");
   BOOST_TEST(redact("13812345678,13912345678") == "138****5678,139****5678");
 }
 
