@@ -22,6 +22,8 @@ using record::Value;
 // Placeholders that nobody means as a value; a mapping may name its own instead.
 constexpr std::string_view kAbsentDefault[] = {"", "-", "--", "/", "N/A", "n/a", "NULL", "null"};
 
+constexpr std::string_view kOriginal = "original";  // the run's own
+
 class Compiler final {
  public:
   Compiler(Library& library, std::vector<Fault>& faults)
@@ -103,6 +105,20 @@ class Compiler final {
     }
     std::ranges::sort(plan_->absent);
     checkRecords(source);
+    checkFormat(source, Format::Csv, {"delimiter", "columns"}, "csv");
+    checkFormat(source, Format::Xml, {"namespaces"}, "xml");
+  }
+
+  // A word that another format ignores would be a setting that does nothing.
+  void checkFormat(const Value& source, Format format,
+                   std::initializer_list<std::string_view> words, std::string_view formatName) {
+    if (plan_->source.format == format) return;
+    for (const auto word : words) {
+      if (const auto* value = source.find(word)) {
+        fault("mapping.source-invalid", value->line(),
+              fmt::format("{} 只用于 {}", word, formatName));
+      }
+    }
   }
 
   void readDelimiter(const Value& source) {
@@ -261,6 +277,10 @@ class Compiler final {
     std::string pointer;
     OutputNode* node = &plan_->root;
     const auto parts = split(name, '.');
+    if (parts.front() == kOriginal) {
+      return fault("mapping.field-invalid", line,
+                   fmt::format("字段「{}」:{} 由系统填写,存放来源原文", name, kOriginal));
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       pointer.append("/").append(parts[i]);
       auto child = std::ranges::find(node->children, parts[i], &OutputNode::name);

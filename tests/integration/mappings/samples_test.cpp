@@ -160,6 +160,28 @@ BOOST_AUTO_TEST_CASE(issues_do_not_quote_what_they_could_not_read) {
   }
 }
 
+// `original` is the run's own, and a setting that does nothing is a mistake.
+BOOST_AUTO_TEST_CASE(faults_of_the_file_are_named) {
+  const std::string kTail =
+      "target: enterprise\nfields:\n  name: {from: /name, required: true}\n"
+      "  uscc: {from: /uscc, required: true}\n";
+  const std::tuple<std::string, std::string, std::string> kFaults[] = {
+      {"{format: ndjson}\n", "  original.name: {from: /old}\n", "mapping.field-invalid"},
+      {"{format: ndjson}\n", "  original: {from: /old}\n", "mapping.field-invalid"},
+      {"{format: ndjson, delimiter: tab}\n", "", "mapping.source-invalid"},
+      {"{format: ndjson, columns: [甲]}\n", "", "mapping.source-invalid"},
+      {"{format: ndjson, namespaces: {a: urn:a}}\n", "", "mapping.source-invalid"},
+  };
+  for (const auto& [source, field, code] : kFaults) {
+    mapping::Library library("schemas");
+    const auto yaml = "mapping: faulty\ntitle: 例\nsource: " + source + kTail + field;
+    const auto result = mapping::Mapping::compile(yaml, library);
+    BOOST_TEST(result.mapping == nullptr, yaml);
+    BOOST_REQUIRE_MESSAGE(result.faults.size() == 1, yaml);
+    BOOST_TEST(result.faults.front().code == code, yaml << result.faults.front().message);
+  }
+}
+
 // What cannot be meant is refused when the file is read, with its line.
 BOOST_AUTO_TEST_CASE(faults_of_conversions_are_named) {
   const std::pair<std::string, std::string> kFaults[] = {
