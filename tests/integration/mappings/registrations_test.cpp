@@ -2,6 +2,7 @@
 // the name that was registered and the region of its code; and a bad row planted among them costs
 // that row only.
 #include <filesystem>
+#include <iostream>
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,8 +18,8 @@ const std::filesystem::path kFolder = "../shared/data/registration";
 constexpr std::string_view kMapping = "mappings/market/registration-published.yaml";
 
 boost::test_tools::assertion_result recordsAreThere(boost::unit_test::test_unit_id) {
-  boost::test_tools::assertion_result there(std::filesystem::exists(kFolder));
-  there.message() << "skipped: no registration records at " << kFolder;
+  const bool there = std::filesystem::exists(kFolder);
+  if (!there) std::cout << "skipped: no registration records at " << kFolder << '\n';
   return there;
 }
 
