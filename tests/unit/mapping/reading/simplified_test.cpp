@@ -29,6 +29,16 @@ BOOST_AUTO_TEST_CASE(characters_and_phrases) {
   BOOST_TEST(simplifier->convert("")->text.empty());
 }
 
+// Characters that never change alone, in phrases that do; the opencc program says the same.
+BOOST_AUTO_TEST_CASE(phrases_of_characters_that_stay) {
+  const auto simplifier = Simplifier::open();
+  BOOST_REQUIRE(simplifier);
+  BOOST_TEST(simplifier->convert("请勿重覆申报,不得沈默").value().text == "请勿重复申报,不得沉默");
+  BOOST_TEST(simplifier->convert("沈阳重庆覆盖").value().text == "沈阳重庆覆盖");
+  BOOST_TEST(!simplifier->convert("沈阳重庆覆盖")->changed);
+  BOOST_TEST(simplifier->convert("重").value().text == "重");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_refused) {
   const auto simplifier = Simplifier::open();
   BOOST_REQUIRE(simplifier);
