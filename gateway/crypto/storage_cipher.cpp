@@ -17,12 +17,11 @@ CipherSpec specOf(SuiteId id) {
 }
 
 Mac macOf(SuiteId id, const Secret& key, BytesView sealed, BytesView context) {
-  Bytes covered(sealed.begin(), sealed.end());
-  covered.insert(covered.end(), context.begin(), context.end());
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    covered.push_back(static_cast<std::uint8_t>(std::uint64_t{context.size()} >> shift));
+  std::array<std::uint8_t, 8> contextBytes{};
+  for (std::size_t i = 0; i < contextBytes.size(); ++i) {
+    contextBytes[i] = static_cast<std::uint8_t>(std::uint64_t{context.size()} >> (56 - 8 * i));
   }
-  return suite(id).mac(key.view(), covered);
+  return suite(id).mac(key.view(), {sealed, context, contextBytes});
 }
 
 }  // namespace

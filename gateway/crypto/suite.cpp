@@ -101,7 +101,9 @@ Digest Suite::digest(std::initializer_list<BytesView> parts) const {
   return digestInto(id_ == SuiteId::Sm ? sm.get() : intl.get(), id_, parts);
 }
 
-Mac Suite::mac(BytesView key, BytesView message) const {
+Mac Suite::mac(BytesView key, BytesView message) const { return mac(key, {message}); }
+
+Mac Suite::mac(BytesView key, std::initializer_list<BytesView> parts) const {
   const EvpMacCtxPtr context(::EVP_MAC_CTX_new(algorithms(id_).hmac.get()));
   const OSSL_PARAM params[] = {
       ::OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, opensslName(id_), 0),
@@ -111,9 +113,11 @@ Mac Suite::mac(BytesView key, BytesView message) const {
   const auto* keyAt = key.empty() ? &kNothing : key.data();
   Mac out{};
   std::size_t size = 0;
-  const bool done = context && ::EVP_MAC_init(context.get(), keyAt, key.size(), params) == 1 &&
-                    ::EVP_MAC_update(context.get(), message.data(), message.size()) == 1 &&
-                    ::EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1;
+  bool done = context && ::EVP_MAC_init(context.get(), keyAt, key.size(), params) == 1;
+  for (const auto part : parts) {
+    done = done && ::EVP_MAC_update(context.get(), part.data(), part.size()) == 1;
+  }
+  done = done && ::EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1;
   require(done && size == out.size(), "HMAC");
   return out;
 }

@@ -26,6 +26,7 @@ class Suite final {
 
   // HMAC (RFC 2104) with SM3 or SHA-256. checkMac takes the same time wherever they differ.
   Mac mac(BytesView key, BytesView message) const;
+  Mac mac(BytesView key, std::initializer_list<BytesView> parts) const;
   bool checkMac(BytesView key, BytesView message, BytesView expected) const;
 
   // HKDF (RFC 5869) with an empty salt: one secret becomes several that know nothing of each other.
