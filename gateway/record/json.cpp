@@ -1,12 +1,13 @@
 #include "gateway/record/json.hpp"
 
+#include <array>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 #include <rapidjson/error/error.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/writer.h>
 
 #include "gateway/base/text.hpp"
 #include "gateway/record/tree_builder.hpp"
@@ -179,50 +180,74 @@ Error whyNot(const Handler& handler, const rapidjson::ParseResult& result) {
                 fmt::format("JSON 语法错误:{}", syntaxFault(result.Code())), offset);
 }
 
-// RapidJSON's Writer asks for a stream of characters; this one is the caller's string.
-struct StringSink {
-  using Ch = char;
-  std::string& out;
-  void Put(char c) { out.push_back(c); }
-  void Flush() {}
-};
+// The characters that RFC 8259 §7 does not let stand as they are: by byte, the letter behind the
+// backslash, or u for those that have none.
+constexpr auto kEscapes = [] {
+  std::array<char, 256> escapes{};
+  for (std::size_t control = 0; control < 0x20; ++control) escapes[control] = 'u';
+  escapes['\b'] = 'b';
+  escapes['\f'] = 'f';
+  escapes['\n'] = 'n';
+  escapes['\r'] = 'r';
+  escapes['\t'] = 't';
+  escapes['"'] = '"';
+  escapes['\\'] = '\\';
+  return escapes;
+}();
 
-// Names and texts are written alike. RapidJSON refuses a null pointer, which an empty view may be.
-template <class Writer>
-void writeText(Writer& writer, std::string_view text) {
-  writer.String(text.empty() ? "" : text.data(), static_cast<rapidjson::SizeType>(text.size()));
+// Runs without such a character, which are nearly all of every text, are appended whole.
+void writeText(std::string_view text, std::string& out) {
+  out += '"';
+  std::size_t written = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const char escape = kEscapes[byte];
+    if (escape == 0) continue;
+    out.append(text, written, at - written);
+    written = at + 1;
+    out += '\\';
+    out += escape;
+    if (escape == 'u') out += fmt::format("{:04X}", byte);
+  }
+  out.append(text, written);
+  out += '"';
 }
 
-template <class Writer>
-void writeValue(Writer& writer, const Value& value) {
+void writeValue(const Value& value, std::string& out) {
+  bool first = true;
   switch (value.kind()) {
     case Kind::Null:
-      writer.Null();
+      out += "null";
       return;
     case Kind::Boolean:
-      writer.Bool(*value.asBoolean());
+      out += *value.asBoolean() ? "true" : "false";
       return;
     case Kind::Integer:
-      writer.Int64(*value.asInteger());
+      out += fmt::format_int(*value.asInteger()).c_str();
       return;
     case Kind::Decimal:
-      writer.RawValue(value.text().data(), value.text().size(), rapidjson::kNumberType);
+      out += value.text();
       return;
     case Kind::Text:
-      writeText(writer, value.text());
+      writeText(value.text(), out);
       return;
     case Kind::Array:
-      writer.StartArray();
-      for (const auto& item : value.items()) writeValue(writer, item);
-      writer.EndArray();
+      out += '[';
+      for (const auto& item : value.items()) {
+        if (!std::exchange(first, false)) out += ',';
+        writeValue(item, out);
+      }
+      out += ']';
       return;
     case Kind::Object:
-      writer.StartObject();
+      out += '{';
       for (const auto& member : value.members()) {
-        writeText(writer, member.name);
-        writeValue(writer, member.value);
+        if (!std::exchange(first, false)) out += ',';
+        writeText(member.name, out);
+        out += ':';
+        writeValue(member.value, out);
       }
-      writer.EndObject();
+      out += '}';
       return;
   }
 }
@@ -268,11 +293,7 @@ Result<Document> parseJson(std::string_view utf8) {
   return document;
 }
 
-void writeJson(const Value& value, std::string& out) {
-  StringSink sink{out};
-  rapidjson::Writer<StringSink> writer(sink);
-  writeValue(writer, value);
-}
+void writeJson(const Value& value, std::string& out) { writeValue(value, out); }
 
 std::string toJson(const Value& value) {
   std::string out;
@@ -280,10 +301,6 @@ std::string toJson(const Value& value) {
   return out;
 }
 
-void writeJsonString(std::string_view utf8, std::string& out) {
-  StringSink sink{out};
-  rapidjson::Writer<StringSink> writer(sink);
-  writeText(writer, utf8);
-}
+void writeJsonString(std::string_view utf8, std::string& out) { writeText(utf8, out); }
 
 }  // namespace tongban::record
