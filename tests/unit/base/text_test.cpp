@@ -62,15 +62,17 @@ BOOST_AUTO_TEST_CASE(counts_and_cuts_code_points) {
 }
 
 BOOST_AUTO_TEST_CASE(trims_every_blank_that_forms_hold) {
-  for (const char32_t c : {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2003,
-                           0x200A, 0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF}) {
+  for (const char32_t c : std::initializer_list<char32_t>{
+           0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2003, 0x200A, 0x200B,
+           0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF}) {
     const auto blank = utf8(c);
     BOOST_TEST(trim(blank + "税 务" + blank + blank) == "税 务");
     BOOST_TEST(trim(blank) == "");
     BOOST_TEST(trim("税" + blank + "务") == "税" + blank + "务");
   }
   for (const char32_t c :
-       {0x00, 0x08, 0x0E, 0x1F, 0x21, 0x7F, 0x84, 0x200C, 0x200D, 0x2010, 0x3001, 0xFE0F, 0xFF00}) {
+       std::initializer_list<char32_t>{0x00, 0x08, 0x0E, 0x1F, 0x21, 0x7F, 0x84, 0x200C, 0x200D,
+                                       0x2010, 0x3001, 0xFE0F, 0xFF00}) {
     BOOST_TEST(trim(utf8(c)) == utf8(c));
   }
   BOOST_TEST(trim("") == "");
@@ -82,7 +84,8 @@ BOOST_AUTO_TEST_CASE(half_width_changes_full_width_ascii_and_nothing_else) {
   for (char32_t c = 0xFF01; c <= 0xFF5E; ++c) {
     BOOST_TEST(toHalfWidth(utf8(c)) == utf8(c - 0xFEE0));
   }
-  for (const char32_t c : {0xFF00, 0xFF5F, 0xFF61, 0xFFE5, 0x3001, 0x3002, 0x4E00, 0x00, 0x7F}) {
+  for (const char32_t c : std::initializer_list<char32_t>{0xFF00, 0xFF5F, 0xFF61, 0xFFE5, 0x3001,
+                                                          0x3002, 0x4E00, 0x00, 0x7F}) {
     BOOST_TEST(toHalfWidth(utf8(c)) == utf8(c));
   }
 }
@@ -95,11 +98,12 @@ BOOST_AUTO_TEST_CASE(small_questions_have_exact_answers) {
   BOOST_TEST(toUpperAscii("ma6c-é{税x") == "MA6C-é{税X");
   BOOST_TEST((split("a,,b,", ',') == std::vector<std::string_view>{"a", "", "b", ""}));
   BOOST_TEST((split("", ',') == std::vector<std::string_view>{""}));
-  for (const char32_t c :
-       {0x4E00, 0x9FFF, 0x3400, 0x4DBF, 0x3007, 0xF900, 0x20000, 0x2A6DF, 0x30000, 0x3134A}) {
+  for (const char32_t c : std::initializer_list<char32_t>{
+           0x4E00, 0x9FFF, 0x3400, 0x4DBF, 0x3007, 0xF900, 0x20000, 0x2A6DF, 0x30000, 0x3134A}) {
     BOOST_TEST(isHan(c));
   }
-  for (const char32_t c : {0x41, 0x3001, 0x3041, 0x30A2, 0xAC00, 0xFF21, 0x1F600, 0x33FF, 0xA000}) {
+  for (const char32_t c : std::initializer_list<char32_t>{0x41, 0x3001, 0x3041, 0x30A2, 0xAC00,
+                                                          0xFF21, 0x1F600, 0x33FF, 0xA000}) {
     BOOST_TEST(!isHan(c));
   }
 }
