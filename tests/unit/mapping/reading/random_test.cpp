@@ -51,7 +51,7 @@ void readAll(const std::string& text) {
   BOOST_REQUIRE(isUtf8(redact(text)));
   BOOST_REQUIRE(isUtf8(nameKey(text)));
   BOOST_REQUIRE(isUtf8(joinDecimalStops(text)));
-  BOOST_REQUIRE(findPersonalData(redact(text)).empty());
+  BOOST_REQUIRE((redact(text) == text) == findPersonalData(text).empty());
   BOOST_REQUIRE(joinDecimalStops(joinDecimalStops(text)) == joinDecimalStops(text));
 }
 
