@@ -29,8 +29,7 @@ namespace {
 
 constexpr std::string_view kLabel = "X509 CRL";
 
-void freeIdp(ISSUING_DIST_POINT* point) noexcept { ::ISSUING_DIST_POINT_free(point); }
-using IdpPtr = Handle<ISSUING_DIST_POINT, freeIdp>;
+using IdpPtr = Handle<ISSUING_DIST_POINT, ::ISSUING_DIST_POINT_free>;
 
 Error malformed(std::string_view what) {
   return fail("crypto.crl-malformed", fmt::format("吊销列表格式不正确:{}", what));
