@@ -286,6 +286,13 @@ Error refusal(Fault fault, std::string_view text) {
   return fail("reading.date-invalid", fmt::format("{}不是日历上存在的日期", quoted(text)));
 }
 
+// A date is written twice a row, so its digits are written by hand: `width` of them, behind `mark`.
+void putDigits(char*& end, std::uint32_t value, int width, char mark = 0) noexcept {
+  if (mark != 0) *end++ = mark;
+  end += width;
+  for (char* at = end; width > 0; --width, value /= 10) *--at = static_cast<char>('0' + value % 10);
+}
+
 bool isFarEnd(const Date& date) noexcept {
   return (date.year == 2099 || date.year == 9999) && date.month == 12 && date.day == 31;
 }
@@ -295,20 +302,25 @@ bool isFarEnd(const Date& date) noexcept {
 std::string Date::text() const {
   if (precision == DatePrecision::None) return longTerm ? "长期" : "";
   std::array<char, 48> out{};
-  auto end = fmt::format_to(out.data(), "{:04}", year);
-  if (precision >= DatePrecision::Month) end = fmt::format_to(end, "-{:02}", month);
-  if (precision >= DatePrecision::Day) end = fmt::format_to(end, "-{:02}", day);
-  if (precision >= DatePrecision::Minute) end = fmt::format_to(end, "T{:02}:{:02}", hour, minute);
-  if (precision >= DatePrecision::Second) end = fmt::format_to(end, ":{:02}", second);
+  char* end = out.data();
+  putDigits(end, static_cast<std::uint32_t>(year), 4);
+  if (precision >= DatePrecision::Month) putDigits(end, month, 2, '-');
+  if (precision >= DatePrecision::Day) putDigits(end, day, 2, '-');
+  if (precision >= DatePrecision::Minute) {
+    putDigits(end, hour, 2, 'T');
+    putDigits(end, minute, 2, ':');
+  }
+  if (precision >= DatePrecision::Second) putDigits(end, second, 2, ':');
   if (nanosecond != 0) {
-    end = fmt::format_to(end, ".{:09}", nanosecond);
+    putDigits(end, nanosecond, 9, '.');
     while (*(end - 1) == '0') --end;
   }
-  if (offsetMinutes) {
-    const int minutes = std::abs(*offsetMinutes);
-    end = *offsetMinutes == 0 ? fmt::format_to(end, "Z")
-                              : fmt::format_to(end, "{}{:02}:{:02}", *offsetMinutes < 0 ? '-' : '+',
-                                               minutes / 60, minutes % 60);
+  if (offsetMinutes == 0) {
+    *end++ = 'Z';
+  } else if (offsetMinutes) {
+    const auto minutes = static_cast<std::uint32_t>(std::abs(*offsetMinutes));
+    putDigits(end, minutes / 60, 2, *offsetMinutes < 0 ? '-' : '+');
+    putDigits(end, minutes % 60, 2, ':');
   }
   return {out.data(), end};
 }
