@@ -65,7 +65,7 @@ std::string show(ByteSource& source, CsvOptions options) {
 std::string read(std::string_view text, CsvOptions options = {}) {
   MemorySource whole(text);
   const auto shown = show(whole, options);
-  for (const std::size_t piece : {1, 2, 3, 7}) {
+  for (const std::size_t piece : {1U, 2U, 3U, 7U}) {
     Dribble source(text, piece);
     BOOST_TEST(show(source, options) == shown);
   }
@@ -125,10 +125,10 @@ BOOST_AUTO_TEST_CASE(a_stray_quote_swallows_nothing) {
   // Closed before a delimiter, so that the number of columns is wrong.
   BOOST_TEST(read("a,b\n1,\"x\n2,\",y\n3,4\n") ==
              "1@2 csv-columns <1,\"x>\n2@3 csv-quote <2,\",y>\n3@4[3][4]\n");
-  // A NUL or bad bytes inside a quoted field that spans lines.
+  // Bad bytes in a later line: the first line's fault is its quote, which never closes.
   BOOST_TEST(
       read("a,b\n1,\"x\n2,\xFF\n3,z\"\n4,5\n") ==
-      "1@2 encoding-invalid <1,\"x>\n2@3 encoding-invalid <2,\xFF>\n3@4[3][z\"]\n4@5[4][5]\n");
+      "1@2 csv-quote <1,\"x>\n2@3 encoding-invalid <2,\xFF>\n3@4[3][z\"]\n4@5[4][5]\n");
   BOOST_TEST(read("a,b\n\"") == "1@2 csv-quote <\">\n");
 }
 

@@ -111,7 +111,7 @@ std::string stream(std::string_view text, std::string_view records, std::string_
                    XmlOptions options = XmlRecordReader::kRecordOptions) {
   MemorySource whole(text);
   const auto shown = streamOnce(whole, records, field, options);
-  for (const std::size_t piece : {1, 3, 1000}) {
+  for (const std::size_t piece : {1U, 3U, 1000U}) {
     Dribble source(text, piece);
     BOOST_TEST(streamOnce(source, records, field, options) == shown, text.substr(0, 200));
   }
