@@ -51,6 +51,12 @@ inline constexpr std::size_t kReadingTextBytesMax = 4u << 20;  // one running te
 inline constexpr std::size_t kReadingPlacesMax = 1024;         // found in one running text
 inline constexpr std::size_t kAliasNamesMax = 2000;            // compared pair by pair
 
+// Ledger
+inline constexpr std::size_t kEntryTextBytesMax = 512;        // one text member of an entry
+inline constexpr std::size_t kEntryListMax = 1024;            // items, or evidence, of an entry
+inline constexpr std::size_t kReceiptBytesMax = 4u << 20;
+inline constexpr std::size_t kSegmentBytesMax = 1u << 30;     // a day read back whole
+
 // Cryptography
 inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
 inline constexpr std::size_t kCrlBytesMax = 32u << 20;
@@ -60,12 +66,22 @@ inline constexpr std::size_t kTrustAnchorsMax = 1024;         // in one trust fo
 inline constexpr std::size_t kWrappedBytesMax = 256;          // a key inside an envelope
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
 
+// The store (gateway/store)
+inline constexpr std::size_t kStoreStatementsMax = 128;     // kept prepared, one connection
+inline constexpr std::size_t kStoreSqlBytesMax = 256u << 10;  // one text, migrations included
+inline constexpr std::size_t kStoreRowBytesMax = 80u << 20;   // one value, and one row
+inline constexpr std::size_t kStoreParametersMax = 999;
+inline constexpr std::size_t kStoreCacheKibMax = 8192;           // pages kept by one connection
+inline constexpr std::size_t kStoreWalPagesMax = 2048;           // then a commit checkpoints
+inline constexpr std::size_t kStoreWalFileBytesMax = 64u << 20;  // left behind by a checkpoint
+
 // Tables of public standards
 inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
 inline constexpr std::size_t kRegionTableRowsMax = 20000;
 inline constexpr std::size_t kRegionNameBytesMax = 96;
 
 static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
+static_assert(kStoreRowBytesMax > kDocumentBytesMax, "a document fits a row");
 static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");
 
 }  // namespace tongban::limits

@@ -67,11 +67,14 @@ class Connection {
   // Runs any number of statements without parameters (schema changes); rows are thrown away.
   virtual Result<Ok> execute(std::string_view sql) = 0;
 
+  virtual Result<bool> hasTable(std::string_view name) = 0;
+
   // A second transaction on the same connection is store.misuse. Access::Write waits for other
   // writers as long as the store's settings say, then store.busy.
   Result<Transaction> begin(Access);
 
-  // False after commit, rollback, and after an error that made the store roll back by itself.
+  // False after commit, rollback, and after an error that made the store roll back by itself; then
+  // everything but rollback() answers with that error until the Transaction is over.
   virtual bool inTransaction() const noexcept = 0;
 
  protected:

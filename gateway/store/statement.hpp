@@ -28,18 +28,18 @@
 namespace tongban::store {
 
 // Copy: the value may die when bind() returns. Borrow: text and bytes must live, unchanged, until
-// the statement is reset, bound again or given back (step() that returns false resets it).
+// the run ends: step() returned false or an error, or reset() was called, or it was given back.
 enum class Keep : std::uint8_t { Copy, Borrow };
 
 class Statement {
  public:
   virtual ~Statement() = default;
 
-  // A fault of a binding is reported by the next step().
+  // A fault of a binding is reported by the next step(). While rows are being read: store.misuse.
   virtual void bind(int position, const Value&, Keep) = 0;
 
-  // true: a row stands ready. false: there is no further row; the statement is reset, its bindings
-  // are kept. A statement that is no query does its work in the first step, which returns false.
+  // true: a row stands ready. false: there is no further row; the run is over and its bindings are
+  // forgotten. A statement that is no query does its work in the first step, which returns false.
   virtual Result<bool> step() = 0;
 
   // Of the row that the last step() found; borrowed until the next step() or reset().
