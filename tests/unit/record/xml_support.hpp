@@ -29,6 +29,10 @@ inline std::string repeat(std::string_view text, std::size_t times) {
   return whole;
 }
 
+inline std::string read(const XmlDocument& document, std::string_view text) {
+  return read(document.node(), path(text));
+}
+
 inline constexpr std::string_view kSample = R"(<?xml version="1.0" encoding="UTF-8"?>
 <root xmlns:g="urn:gov" id="r"><!-- top -->
   <g:row id="1" g:id="g1"><name>甲<![CDATA[<公司>]]></name><name>second</name><empty/></g:row>

@@ -27,10 +27,6 @@ std::string faultPlace(std::string_view bytes) {
   return document ? "good" : document.error().where;
 }
 
-std::string read(const XmlDocument& document, std::string_view text) {
-  return read(document.node(), path(text));
-}
-
 // The same path, plain and through libxml2's evaluator.
 void same(const XmlNode& node, const std::string& text) {
   const auto plain = path(text);
