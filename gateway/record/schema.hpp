@@ -57,6 +57,7 @@ class Schema final {
   const std::string& title() const noexcept;
   // The property names of the root object, in the order in which the schema lists them.
   std::vector<std::string_view> rootProperties() const;
+  std::vector<std::string_view> rootRequired() const;
   // Whether a place is described: "/capital/amount" through properties, $ref and items ("/*").
   bool describes(std::string_view pointer) const;
 
