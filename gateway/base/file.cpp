@@ -65,7 +65,7 @@ bool writeAll(const Descriptor& file, std::string_view bytes) {
     if (put <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
-  return ::fsync(file.get()) == 0;
+  return true;
 }
 
 }  // namespace
@@ -100,19 +100,47 @@ Result<std::string> readSecret(const std::filesystem::path& path) {
 }
 
 Result<Ok> replaceFile(const std::filesystem::path& path, std::string_view bytes, unsigned mode) {
-  const auto fresh = path.string() + "." + toHex(randomBytes(6)) + ".new";
-  bool written = false;
-  {
-    Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (!file) return systemError("base.file-unwritable", "无法创建文件", path);
-    written = ::fchmod(file.get(), mode) == 0 && writeAll(file, bytes);
+  auto replacement = FileReplacement::open(path, mode);
+  if (!replacement) return std::move(replacement).error();
+  if (auto written = replacement->append(bytes); !written) return written;
+  return replacement->commit();
+}
+
+FileReplacement::FileReplacement(std::filesystem::path target, std::string fresh, Descriptor file)
+    : target_(std::move(target)), fresh_(std::move(fresh)), file_(std::move(file)) {}
+
+FileReplacement::FileReplacement(FileReplacement&& other) noexcept
+    : target_(std::move(other.target_)),
+      fresh_(std::exchange(other.fresh_, {})),
+      file_(std::move(other.file_)) {}
+
+FileReplacement::~FileReplacement() {
+  if (!fresh_.empty()) ::unlink(fresh_.c_str());
+}
+
+Result<FileReplacement> FileReplacement::open(const std::filesystem::path& path, unsigned mode) {
+  auto fresh = path.string() + "." + toHex(randomBytes(6)) + ".new";
+  Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!file) return systemError("base.file-unwritable", "无法创建文件", path);
+  FileReplacement replacement(path, std::move(fresh), std::move(file));
+  if (::fchmod(replacement.file_.get(), mode) != 0) {
+    return systemError("base.file-unwritable", "无法设置文件权限", path);
   }
-  if (!written || ::rename(fresh.c_str(), path.c_str()) != 0) {
-    auto error = systemError("base.file-unwritable", "无法写入文件", path);
-    ::unlink(fresh.c_str());
-    return error;
+  return replacement;
+}
+
+Result<Ok> FileReplacement::append(std::string_view bytes) {
+  if (writeAll(file_, bytes)) return Ok{};
+  return systemError("base.file-unwritable", "无法写入文件", target_);
+}
+
+Result<Ok> FileReplacement::commit() {
+  if (::fsync(file_.get()) != 0 || ::rename(fresh_.c_str(), target_.c_str()) != 0) {
+    return systemError("base.file-unwritable", "无法写入文件", target_);
   }
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  fresh_.clear();
+  const auto folder =
+      target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
   const Descriptor holder(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!holder || ::fsync(holder.get()) != 0) {
     return systemError("base.file-unwritable", "无法同步目录", folder);

@@ -1,0 +1,241 @@
+#include "gateway/ledger/ledger.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "gateway/ledger/group.hpp"
+#include "gateway/ledger/log_row.hpp"
+#include "gateway/store/query.hpp"
+
+namespace tongban::ledger {
+namespace {
+
+// What waits to be signed: a root on disk that is newer than every head.
+struct Root {
+  std::uint64_t size = 0;
+  Digest root;
+};
+
+}  // namespace
+
+class Ledger::Core final {
+ public:
+  Core(LedgerSettings settings, const Clock& clock, std::unique_ptr<store::Connection> connection,
+       LogRow row, Edge edge, std::optional<Head> head, std::optional<Root> unsignedRoot)
+      : settings_(std::move(settings)),
+        clock_(clock),
+        connection_(std::move(connection)),
+        row_(std::move(row)),
+        edge_(std::move(edge)),
+        head_(std::move(head)),
+        lastHeadTime_(head_ ? fromRfc3339(head_->time).value() : Instant{}),
+        committed_(unsignedRoot) {
+    writer_ = std::thread([this] { writeLoop(); });
+    signer_ = std::thread([this] { signLoop(); });
+  }
+
+  ~Core() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    signWake_.notify_all();
+    signer_.join();
+    writer_.join();
+  }
+
+  Result<Position> append(Proposal proposal) {
+    commit(proposal);
+    auto pending = std::make_unique<Pending>();
+    pending->proposal = std::move(proposal);
+    auto answer = pending->promise.get_future();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_ || broken_) return fail("ledger.closed", "存证账本已停止写入");
+      if (queue_.size() >= settings_.queueEntriesMax) {
+        return fail("ledger.busy", fmt::format("等待写入存证账本的条目已达 {} 条", queue_.size()));
+      }
+      queue_.push_back(std::move(pending));
+    }
+    wake_.notify_one();
+    return answer.get();
+  }
+
+  const std::string& log() const noexcept { return row_.log; }
+
+  std::optional<Head> head() const {
+    const std::lock_guard lock(mutex_);
+    return head_;
+  }
+
+  Result<Head> waitForHead(std::uint64_t size, std::chrono::milliseconds wait) const {
+    std::unique_lock lock(mutex_);
+    const bool there =
+        headShown_.wait_for(lock, wait, [&] { return (head_ && head_->size >= size) || broken_; });
+    if (there && head_ && head_->size >= size) return *head_;
+    return fail("ledger.head-late", fmt::format("大小 {} 的账本签名尚未就绪", size));
+  }
+
+ private:
+  // The commitments are made on the caller's thread: hashing bodies is no work for the writer.
+  void commit(Proposal& proposal) const {
+    const auto& suite = crypto::suite(settings_.signer->publicKey().suite());
+    auto& entry = proposal.entry;
+    entry.request = proposal.request ? proposal.request->commitment(suite).text() : "";
+    entry.answer = proposal.answer ? proposal.answer->commitment(suite).text() : "";
+    entry.evidence.clear();
+    for (const auto& opening : proposal.evidence) {
+      entry.evidence.push_back(opening.commitment(suite).text());
+    }
+  }
+
+  void writeLoop() {
+    GroupWriter groups(*connection_, settings_, row_.log, row_.number, clock_);
+    while (true) {
+      Group group;
+      std::optional<Head> signedHead;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [&] { return stopping_ || !queue_.empty() || signed_; });
+        if (queue_.empty() && !signed_) break;
+        while (!queue_.empty() && group.size() < settings_.groupEntriesMax) {
+          group.push_back(std::move(queue_.front()));
+          queue_.pop_front();
+        }
+        signedHead = std::exchange(signed_, std::nullopt);
+      }
+      const auto before = edge_.tiles.size();
+      const auto written = groups.write(group, signedHead, edge_);
+      settle(group, signedHead, before, written);
+    }
+  }
+
+  // Tells the callers, hands the new root to the signer, shows the head.
+  void settle(Group& group, const std::optional<Head>& signedHead, std::uint64_t before,
+              const Result<Ok>& written) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (written) {
+        if (edge_.tiles.size() > before) committed_ = Root{edge_.tiles.size(), edge_.tiles.root()};
+        if (signedHead) head_ = signedHead;
+      } else {
+        // A store in doubt takes no more writes; what was asked meanwhile is told so.
+        broken_ =
+            written.error().code == "store.in-doubt" || written.error().code == "store.closed";
+        // A head that could not be kept was never shown; its root waits to be signed again.
+        if (signedHead && !committed_) committed_ = Root{signedHead->size, signedHead->root};
+      }
+    }
+    auto index = before;
+    for (auto& pending : group) {
+      if (written) {
+        pending->promise.set_value(Position{row_.log, index++});
+      } else {
+        pending->refuse(written.error());
+      }
+    }
+    signWake_.notify_one();
+    headShown_.notify_all();
+    if (broken_) refuseQueue();
+  }
+
+  void refuseQueue() {
+    std::deque<std::unique_ptr<Pending>> queue;
+    {
+      const std::lock_guard lock(mutex_);
+      queue.swap(queue_);
+    }
+    for (auto& pending : queue) pending->refuse(fail("ledger.closed", "存证账本已停止写入"));
+  }
+
+  void signLoop() {
+    constexpr auto pause = std::chrono::milliseconds(1000 / kHeadsPerSecondMax);
+    while (true) {
+      Root root;
+      {
+        std::unique_lock lock(mutex_);
+        signWake_.wait(lock, [&] { return stopping_ || (committed_ && !signed_ && !broken_); });
+        if (stopping_) return;
+        root = *std::exchange(committed_, std::nullopt);
+      }
+      lastHeadTime_ = std::max(lastHeadTime_, clock_.now());
+      auto head = Head::make(row_.log, root.size, root.root, lastHeadTime_, *settings_.signer);
+      std::unique_lock lock(mutex_);
+      if (head) {
+        signed_ = std::move(*head);
+        wake_.notify_one();
+      } else if (!committed_) {
+        committed_ = root;  // the device did not answer: again, after the pause
+      }
+      signWake_.wait_for(lock, pause, [&] { return stopping_; });
+    }
+  }
+
+  const LedgerSettings settings_;
+  const Clock& clock_;
+  std::unique_ptr<store::Connection> connection_;  // the writer thread's
+  const LogRow row_;
+  Edge edge_;  // the writer thread's
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;      // the writer: entries or a head wait
+  std::condition_variable signWake_;  // the signer: a root waits
+  mutable std::condition_variable headShown_;
+  std::deque<std::unique_ptr<Pending>> queue_;
+  std::optional<Head> head_;       // the newest on disk
+  Instant lastHeadTime_;           // the signer thread's
+  std::optional<Root> committed_;  // the newest on disk that no head was made for
+  std::optional<Head> signed_;     // made, not yet on disk
+  bool stopping_ = false;
+  bool broken_ = false;
+
+  std::thread writer_;
+  std::thread signer_;
+};
+
+Ledger::Ledger(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Ledger::~Ledger() = default;
+
+Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, LedgerSettings settings,
+                                             const Clock& clock) {
+  auto connection = store.connect();
+  if (!connection) return std::move(connection).error();
+  if (settings.certificate.keyId() != settings.signer->publicKey().id()) {
+    return fail("ledger.key-mismatch", "账本证书与签名密钥不是一对");
+  }
+  auto row = openLogRow(**connection, settings.certificate, clock);
+  if (!row) return std::move(row).error();
+  if (!row->close.empty()) return fail("ledger.log-closed", "该账本已关闭,请换用新密钥开新账本");
+
+  const TreeHash hash(crypto::suite(settings.signer->publicKey().suite()));
+  auto state = readLogState(**connection, *row, hash);
+  if (!state) return std::move(state).error();
+  auto tiles = TileWriter::resume(**connection, row->number, hash, state->size);
+  if (!tiles) return std::move(tiles).error();
+  if (tiles->root() != state->root) {
+    return fail("ledger.root-mismatch",
+                fmt::format("存证账本与其第 {} 条处的根不符,请先运行 tongban audit", state->size));
+  }
+  std::optional<Root> unsignedRoot;
+  if (state->size > (state->head ? state->head->size : 0)) {
+    unsignedRoot = Root{state->size, state->root};
+  }
+  auto core = std::make_unique<Core>(std::move(settings), clock, std::move(*connection),
+                                     std::move(*row), Edge{std::move(*tiles), state->day},
+                                     std::move(state->head), unsignedRoot);
+  return std::unique_ptr<Ledger>(new Ledger(std::move(core)));
+}
+
+Result<Position> Ledger::append(Proposal proposal) { return core_->append(std::move(proposal)); }
+const std::string& Ledger::log() const noexcept { return core_->log(); }
+std::optional<Head> Ledger::head() const { return core_->head(); }
+Result<Head> Ledger::waitForHead(std::uint64_t size, std::chrono::milliseconds wait) const {
+  return core_->waitForHead(size, wait);
+}
+
+}  // namespace tongban::ledger
