@@ -160,10 +160,11 @@ class LogWalk final {
 
   // The entry that stands ready, if any.
   Result<bool> advance(store::Rows& entries) {
-    if (ready_) return true;
+    if (ready_ || entriesRead_) return ready_;
     auto more = entries.next();
     if (!more) return more;
-    if (!*more) return false;
+    entriesRead_ = !*more;
+    if (entriesRead_) return false;
     auto row = entries.read<std::int64_t, BytesView>();
     if (!row) return std::move(row).error();
     nextIndex_ = indexOf(std::get<0>(*row));
@@ -238,10 +239,11 @@ class LogWalk final {
   }
 
   Result<bool> nextHead(store::Rows& heads) {
-    if (headReady_) return true;
+    if (headReady_ || headsRead_) return headReady_;
     auto more = heads.next();
     if (!more) return more;
-    if (!*more) return false;
+    headsRead_ = !*more;
+    if (headsRead_) return false;
     auto row = heads.read<std::int64_t, std::string>();
     if (!row) return std::move(row).error();
     headSize_ = static_cast<std::uint64_t>(std::get<0>(*row));
@@ -347,9 +349,11 @@ class LogWalk final {
   bool certified_ = false;
 
   bool ready_ = false;
+  bool entriesRead_ = false;
   std::uint64_t nextIndex_ = 0;
   std::string nextForm_;
   bool headReady_ = false;
+  bool headsRead_ = false;
   std::uint64_t headSize_ = 0;
   std::string headForm_;
 };

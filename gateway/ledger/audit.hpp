@@ -45,9 +45,9 @@ struct LogAudit {
 
 struct AuditOrder {
   const crypto::ChainVerifier* regionRoots = nullptr;  // who certifies log keys
-  std::optional<crypto::Certificate> regionRoot;       // who signs close statements
-  std::map<std::string, Head> since;                   // by log; empty: the whole ledger
-  std::vector<Head> heldByOthers;                      // heads of our logs that peers hold
+  std::optional<crypto::Certificate> regionRoot = {};  // who signs close statements
+  std::map<std::string, Head> since = {};              // by log; empty: the whole ledger
+  std::vector<Head> heldByOthers = {};                 // heads of our logs that peers hold
 };
 
 struct AuditReport {

@@ -61,6 +61,13 @@ void appendDouble(double number, std::string& out) {
 
 constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
 
+// Of a number that is out of range: whether it is too small rather than too large.
+bool isBelowOne(std::string_view digits) noexcept {
+  const auto exponent = digits.find_first_of("eE");
+  if (exponent != std::string_view::npos) return digits.substr(exponent + 1).starts_with('-');
+  return digits.find_first_of("123456789") > digits.find('.');
+}
+
 Result<Ok> appendNumber(const Value& value, std::string& out) {
   if (const auto integer = value.asInteger(); integer && std::abs(*integer) <= kExactMax) {
     out += std::to_string(*integer);
@@ -71,7 +78,7 @@ Result<Ok> appendNumber(const Value& value, std::string& out) {
   double number = 0;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   // Too small to be told from zero is zero, as in ECMAScript; too large is no number at all.
-  const bool underflow = error == std::errc::result_out_of_range && number == 0;
+  const bool underflow = error == std::errc::result_out_of_range && isBelowOne(digits);
   if ((error != std::errc{} && !underflow) || stop != digits.data() + digits.size() ||
       !std::isfinite(number)) {
     return fail("ledger.number-out-of-range", "数字超出双精度浮点数的范围");

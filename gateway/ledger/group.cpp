@@ -61,8 +61,9 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
     }
     if (auto done = edge.tiles.write(connection_); !done) return done;
     auto rooted = store::run(
-        connection_, "INSERT INTO ledger_root (log, size, root) VALUES (?, ?, ?)", logNumber_,
-        static_cast<std::int64_t>(edge.tiles.size()), BytesView(edge.tiles.root().bytes));
+        connection_, "INSERT INTO ledger_root (log, size, root, leaves) VALUES (?, ?, ?, ?)",
+        logNumber_, static_cast<std::int64_t>(edge.tiles.size()),
+        BytesView(edge.tiles.root().bytes), packDigests(leaves_));
     if (!rooted) return rooted;
   }
   if (head) {
