@@ -17,11 +17,14 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  // A value of T, or anything T is made from (as std::expected).
+  // A value of T, or anything T is made from (as std::expected). The constraint keeps copies and
+  // moves of a Result out of it.
+  // NOLINTBEGIN(bugprone-forwarding-reference-overload)
   template <class U = T>
   requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, Error> &&
            !std::is_same_v<std::remove_cvref_t<U>, Result>) Result(U&& value)
       : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  // NOLINTEND(bugprone-forwarding-reference-overload)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool has_value() const noexcept { return state_.index() == 0; }

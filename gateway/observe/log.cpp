@@ -7,7 +7,8 @@
 #include <Poco/StreamChannel.h>
 #include <fmt/format.h>
 
-#include "gateway/observe/mask.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/observe/personal_data.hpp"
 
 namespace tongban::observe {
 namespace {
@@ -67,7 +68,7 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
     line += ',';
     appendQuoted(line, name);
     line += ':';
-    appendQuoted(line, redact(value));
+    appendQuoted(line, redact(isUtf8(value) ? value : std::string_view("(not UTF-8)")));
   }
   line += '}';
   sink_->channel->log(Poco::Message("tongban", line, Poco::Message::PRIO_INFORMATION));

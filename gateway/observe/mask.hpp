@@ -1,11 +1,8 @@
-// gateway/observe/mask.hpp — personal data made harmless before a person or a log sees it.
+// gateway/observe/mask.hpp — one value made harmless whose meaning nobody vouches for: a cell of a
+// row that did not fit may hold anybody's name or number. Most of it is hidden, whatever it is, in
+// the forms that people know: 张*, 510***********0012, 138****5678. Sentences: personal_data.hpp.
 //
-// Two tools for two places. maskValue() is for one value whose meaning nobody vouches for (a cell
-// of a row that did not fit): it hides most of it, whatever it is. redact() is for a sentence: it
-// finds citizen ids, mobile and landline numbers and e-mail addresses in it and hides those. Forms
-// are those that people know: 张*, 510***********0012, 138****5678, z***@example.cn.
-//
-// Pure functions, thread-safe. Input that is not UTF-8 comes out as stars.
+// Pure, thread-safe. Input that is not UTF-8 comes out as stars.
 #pragma once
 #include <string>
 #include <string_view>
@@ -15,7 +12,5 @@ namespace tongban::observe {
 // At most the first three and last four characters of a value of eleven or more ASCII letters and
 // digits stay; of anything else the first character. Never longer than 40 characters.
 std::string maskValue(std::string_view value);
-
-std::string redact(std::string_view sentence);
 
 }  // namespace tongban::observe

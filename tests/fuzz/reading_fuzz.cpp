@@ -14,10 +14,10 @@
 #include "gateway/mapping/reading/money.hpp"
 #include "gateway/mapping/reading/names.hpp"
 #include "gateway/mapping/reading/numerals.hpp"
-#include "gateway/mapping/reading/personal_data.hpp"
 #include "gateway/mapping/reading/placeholder.hpp"
 #include "gateway/mapping/reading/quantity.hpp"
 #include "gateway/mapping/reading/simplified.hpp"
+#include "gateway/observe/personal_data.hpp"
 
 namespace {
 
@@ -83,10 +83,11 @@ void cleanTexts(std::string_view text) {
        {removeRuby(text), closeBlanks(text), dropBookmarks(text), foldWidth(text)}) {
     require(isUtf8(out.text) && out.text.size() <= text.size());
   }
-  require(isUtf8(redact(text)));
-  require((redact(text) == text) == findPersonalData(text).empty());
+  require(isUtf8(tongban::observe::redact(text)));
+  require((tongban::observe::redact(text) == text) ==
+          tongban::observe::findPersonalData(text).empty());
   require(isUtf8(joinDecimalStops(text)) && isUtf8(nameKey(text)));
-  isMasked(text);
+  tongban::observe::isMasked(text);
   isGarbledHolder(text);
   isIndexNumber(text);
   check(refuseEmpty(text));

@@ -4,7 +4,7 @@
 //   isPlaceholder  2020年X月X日, 023-XXXXXXXX, XX万元, ____年 : a form that was never filled in
 //
 // refuseEmpty is what readers call first: reading.absent or reading.placeholder.
-// Masked values (1*******859) are not placeholders: see personal_data.hpp.
+// Masked values (1*******859) are not placeholders: see observe/personal_data.hpp.
 // Thread-safe; isAbsent and isPlaceholder allocate nothing.
 #pragma once
 #include <string_view>

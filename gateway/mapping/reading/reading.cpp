@@ -4,7 +4,7 @@
 
 #include "gateway/base/limits.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/mapping/reading/personal_data.hpp"
+#include "gateway/observe/personal_data.hpp"
 
 namespace tongban::mapping::reading {
 namespace {
@@ -45,7 +45,7 @@ Result<Ok> admit(std::string_view text) {
 std::string quoted(std::string_view text) {
   text = text.substr(0, limits::kReadingBytesMax);
   text = text.substr(0, validUtf8Prefix(text));
-  const auto safe = redact(text);
+  const auto safe = observe::redact(text);
   const auto head = firstCodePoints(safe, kQuotedCharactersMax);
   return fmt::format("「{}{}」", head, head.size() < safe.size() ? "…" : "");
 }

@@ -14,8 +14,8 @@
 #include "gateway/mapping/reading/money.hpp"
 #include "gateway/mapping/reading/names.hpp"
 #include "gateway/mapping/reading/numerals.hpp"
-#include "gateway/mapping/reading/personal_data.hpp"
 #include "gateway/mapping/reading/quantity.hpp"
+#include "gateway/observe/personal_data.hpp"
 
 namespace {
 
@@ -48,10 +48,11 @@ void readAll(const std::string& text) {
   for (const auto& out :
        {removeRuby(text), closeBlanks(text), dropBookmarks(text), foldWidth(text)})
     BOOST_REQUIRE(isUtf8(out.text));
-  BOOST_REQUIRE(isUtf8(redact(text)));
+  BOOST_REQUIRE(isUtf8(tongban::observe::redact(text)));
   BOOST_REQUIRE(isUtf8(nameKey(text)));
   BOOST_REQUIRE(isUtf8(joinDecimalStops(text)));
-  BOOST_REQUIRE((redact(text) == text) == findPersonalData(text).empty());
+  BOOST_REQUIRE((tongban::observe::redact(text) == text) ==
+                tongban::observe::findPersonalData(text).empty());
   BOOST_REQUIRE(joinDecimalStops(joinDecimalStops(text)) == joinDecimalStops(text));
 }
 
@@ -97,7 +98,7 @@ BOOST_AUTO_TEST_CASE(long_odd_texts_end) {
     check(findLost(text));
     check(assessText(text));
     check(splitStandards(text));
-    BOOST_REQUIRE(!redact(text).empty());
+    BOOST_REQUIRE(!tongban::observe::redact(text).empty());
     removeRuby(text);
     closeBlanks(text);
     dropBookmarks(text);

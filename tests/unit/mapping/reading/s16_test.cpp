@@ -16,10 +16,10 @@
 #include "gateway/mapping/reading/money.hpp"
 #include "gateway/mapping/reading/names.hpp"
 #include "gateway/mapping/reading/numerals.hpp"
-#include "gateway/mapping/reading/personal_data.hpp"
 #include "gateway/mapping/reading/placeholder.hpp"
 #include "gateway/mapping/reading/quantity.hpp"
 #include "gateway/mapping/reading/simplified.hpp"
+#include "gateway/observe/personal_data.hpp"
 #include "tests/unit/mapping/reading/support.hpp"
 
 namespace {
@@ -292,11 +292,13 @@ const std::map<std::string, Reader>& readers() {
        }},
       {"masked",
        [](const auto& in, const auto&) {
-         return isMasked(in) && findPersonalData(in).empty() ? Seen{'A', "masked"} : Seen{'Q', in};
+         return tongban::observe::isMasked(in) && tongban::observe::findPersonalData(in).empty()
+                    ? Seen{'A', "masked"}
+                    : Seen{'Q', in};
        }},
       {"redact",
        [](const auto& in, const auto&) {
-         const auto out = redact(in);
+         const auto out = tongban::observe::redact(in);
          return changed(out != in, out);
        }},
       {"member-count", readMembersRow},

@@ -1,18 +1,26 @@
-#include "gateway/mapping/reading/personal_data.hpp"
+#include "gateway/observe/personal_data.hpp"
 
 #include <array>
 #include <optional>
 
 #include "gateway/base/text.hpp"
-#include "gateway/mapping/reading/folded.hpp"
 
-namespace tongban::mapping::reading {
+namespace tongban::observe {
 namespace {
 
 constexpr std::size_t kMailPartBytesMax = 64;
 constexpr std::size_t kDomainBytesMax = 255;
 constexpr std::size_t kMaskedCharactersMax = 64;
 
+// Full-width forms as their ASCII twins, dashes as one: a number hides in no other spelling.
+char32_t narrow(char32_t c) noexcept {
+  if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
+  if (c == 0x3000) return U' ';
+  if ((c >= 0x2010 && c <= 0x2014) || c == 0x2212 || c == 0xFE63) return U'-';
+  return c;
+}
+
+bool isDigit(char32_t c) noexcept { return c >= U'0' && c <= U'9'; }
 bool isLetter(char32_t c) noexcept { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
 
 // Digits at the front of a text, in groups with one blank, hyphen or bracket between them.
@@ -37,7 +45,7 @@ DigitRun digitRun(std::string_view text, std::size_t begin) noexcept {
     std::size_t count = 0;
     while (!rest.empty()) {
       auto ahead = rest;
-      const char32_t c = foldCodePoint(takeCodePoint(ahead));
+      const char32_t c = narrow(takeCodePoint(ahead));
       if (!isDigit(c)) break;
       rest = ahead;
       if (run.size + count < DigitRun::kMax) run.digits[run.size + count] = static_cast<char>(c);
@@ -49,7 +57,7 @@ DigitRun digitRun(std::string_view text, std::size_t begin) noexcept {
     run.size += count;
     run.groupSizes[run.groups] = run.size;
     run.groupEnds[run.groups++] = end;
-    more = !rest.empty() && isSeparator(foldCodePoint(takeCodePoint(rest)));
+    more = !rest.empty() && isSeparator(narrow(takeCodePoint(rest)));
   }
   return run;
 }
@@ -73,7 +81,7 @@ std::optional<std::size_t> citizenIdEnd(std::string_view text, std::string_view 
   if (d.size() == 18) return end;
   auto rest = text.substr(end);
   if (rest.empty()) return std::nullopt;
-  const char32_t c = foldCodePoint(takeCodePoint(rest));
+  const char32_t c = narrow(takeCodePoint(rest));
   if (c != U'X' && c != U'x') return std::nullopt;
   return text.size() - rest.size();
 }
@@ -139,7 +147,7 @@ void walk(std::string_view text, F&& found) {
   while (!rest.empty()) {
     const std::size_t begin = text.size() - rest.size();
     auto ahead = rest;
-    const char32_t c = foldCodePoint(takeCodePoint(ahead));
+    const char32_t c = narrow(takeCodePoint(ahead));
     std::optional<PersonalPlace> place;
     std::size_t next = text.size() - ahead.size();
     if (isDigit(c)) {
@@ -169,7 +177,7 @@ void walk(std::string_view text, F&& found) {
 std::string digitsOf(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const char32_t c = foldCodePoint(takeCodePoint(text));
+    const char32_t c = narrow(takeCodePoint(text));
     if (isDigit(c) || c == U'X' || c == U'x') out.push_back(static_cast<char>(c));
   }
   return out;
@@ -227,7 +235,7 @@ bool isMasked(std::string_view text) noexcept {
   bool hanBeforeRun = false;
   char32_t before = 0;
   while (!text.empty()) {
-    const char32_t c = foldCodePoint(takeCodePoint(text));
+    const char32_t c = narrow(takeCodePoint(text));
     if (++count > kMaskedCharactersMax) return false;
     const bool star = c == U'*' || c == U'●';
     if (star && run == 0) hanBeforeRun = isHan(before);
@@ -240,4 +248,4 @@ bool isMasked(std::string_view text) noexcept {
   return plain > 0 && (longest >= 3 || maskedName);
 }
 
-}  // namespace tongban::mapping::reading
+}  // namespace tongban::observe

@@ -1,4 +1,4 @@
-// gateway/mapping/reading/personal_data.hpp — phone numbers, mail addresses and citizen ids in
+// gateway/observe/personal_data.hpp — phone numbers, mail addresses and citizen ids in
 // running text, so that no log and no message carries them.
 //
 //   13812345678, 138-1234-5678, +86 138…   138****5678
@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tongban::mapping::reading {
+namespace tongban::observe {
 
 enum class PersonalKind : std::uint8_t { MobilePhone, Landline, Mail, CitizenId };
 
@@ -34,4 +34,4 @@ std::string redact(std::string_view validUtf8);
 // A short value with a run of three or more * (＊, ●), or a name that ends so: 张*.
 bool isMasked(std::string_view validUtf8) noexcept;
 
-}  // namespace tongban::mapping::reading
+}  // namespace tongban::observe
