@@ -15,14 +15,17 @@ class XmlRows final : public Rows {
         ++number_;
         return Status::Row;
       case record::XmlRecordReader::Status::End:
-        return Status::End;
+        if (reader_.sawRecordsPlace()) return Status::End;
+        missing_ = fail("mapping.records-missing",
+                        "文档中没有 source.records 所指的位置,不是此映射的来源");
+        return Status::Failed;
       case record::XmlRecordReader::Status::Failed:
         break;
     }
     return Status::Failed;
   }
   std::uint64_t number() const noexcept override { return number_; }
-  const Error& error() const override { return reader_.failure(); }
+  const Error& error() const override { return missing_ ? *missing_ : reader_.failure(); }
 
   // An element is not kept as it came: what the mapping reads of it is, path by path.
   std::string_view raw() override {
@@ -45,6 +48,7 @@ class XmlRows final : public Rows {
   std::vector<std::string> scratch_;
   std::uint64_t number_ = 0;
   std::string raw_;
+  std::optional<Error> missing_;
 };
 
 }  // namespace

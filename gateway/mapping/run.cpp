@@ -110,7 +110,8 @@ class Run::State final {
     if (!cell) {
       report(field, slot, rule, cell.error(), *text,
              field.quarantines ? Severity::Quarantine : Severity::Note);
-      return {};
+      // What could not be read is not lost: the record keeps the words of the source.
+      return {{}, false, originalOf(field, *text)};
     }
     for (const auto& note : workspace_.notes()) {
       report(field, slot, field.chain.empty() ? "" : field.chain.back()->rule(), note, *text,
@@ -118,9 +119,15 @@ class Run::State final {
     }
     workspace_.notes().clear();
     if (cell->isAbsent) return missing(field);
-    const auto written = trim(*text);
-    return {cell->asValue(), true,
-            field.keepsOriginal && differs(*cell, written) ? written : std::string_view()};
+    const auto written = originalOf(field, *text);
+    return {cell->asValue(), true, differs(*cell, trim(*text)) ? written : std::string_view()};
+  }
+
+  // A text of unreasonable length (a column that swallowed others) stays in the issue alone.
+  static std::string_view originalOf(const FieldPlan& field, std::string_view text) {
+    const auto written = trim(text);
+    const bool keeps = field.keepsOriginal && written.size() <= limits::kOriginalBytesMax;
+    return keeps ? written : std::string_view();
   }
 
   // Whether the source wrote it in another form. Blanks around it are no form, and 2024 is the

@@ -121,6 +121,9 @@ class XmlRecordReader final {
   // absolute path the document is the record. Lives until the next call of next().
   XmlNode record() const noexcept;
   std::uint64_t line() const noexcept;  // of the record in the whole document
+  // Whether an element was met in which records stand (/root/rows of /root/rows/row): without one,
+  // a document without records is another kind of document, not an empty list.
+  bool sawRecordsPlace() const noexcept;
   const Error& failure() const noexcept;
 
   static constexpr XmlOptions kRecordOptions{.bytesMax = limits::kXmlRecordBytesMax,

@@ -18,6 +18,7 @@ struct ReadyRecord {
 struct Assembly : XmlGuard {
   const XPath::Impl* path = nullptr;
   std::size_t matched = 0;      // how many open elements, from the root, are those of the path
+  bool parentSeen = false;      // an element stood open in which records stand
   std::size_t recordDepth = 0;  // 0: no record is being built
   std::size_t recordBytes = 0;  // of its text and attribute values
   ReadyRecord building;
@@ -30,10 +31,12 @@ Assembly& assemblyOf(const xmlParserCtxt& parser) {
 
 bool beginsRecord(Assembly& a, const xmlChar* name, const xmlChar* uri) {
   const auto& steps = a.path->steps;
+  a.parentSeen = a.parentSeen || a.matched + 1 >= steps.size();
   if (steps[0].axis == XmlStep::Axis::Descendant) return steps[0].matches(name, uri);
   if (a.matched + 1 != a.depth || a.depth > steps.size()) return false;
   if (!steps[a.depth - 1].matches(name, uri)) return false;
   a.matched = a.depth;
+  a.parentSeen = a.parentSeen || a.matched + 1 >= steps.size();
   return a.matched == steps.size();
 }
 
@@ -263,6 +266,7 @@ XmlRecordReader::Status XmlRecordReader::next() {
 XmlNode XmlRecordReader::record() const noexcept {
   return {&impl_->current, ::xmlDocGetRootElement(impl_->current.doc.get())};
 }
+bool XmlRecordReader::sawRecordsPlace() const noexcept { return impl_->assembly.parentSeen; }
 std::uint64_t XmlRecordReader::line() const noexcept { return impl_->currentLine; }
 const Error& XmlRecordReader::failure() const noexcept { return *impl_->failure; }
 

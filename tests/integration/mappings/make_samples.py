@@ -107,6 +107,12 @@ class Form:
         self.rows = []
 
     def good(self, written, record, *issues):
+        # What an optional field could not read stays beside the record, as the source wrote it. The
+        # region is derived from another field, whose text is no text of its own.
+        for i in issues:
+            if i["severity"] == "note" and i["field"] not in record and i["field"] != "region":
+                text = written[i["source"].lstrip("./")].strip()
+                record.setdefault("original", {})[i["field"]] = text
         self.rows.append((written, record, issues))
 
     def bad(self, written, *issues):

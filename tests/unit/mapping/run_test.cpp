@@ -39,6 +39,9 @@ BOOST_AUTO_TEST_CASE(a_failure_of_an_optional_field_is_a_note) {
   const auto collected = runOver(kCsv, kHeader + "A1,甲,,万人民币,,,\n");
   BOOST_REQUIRE(collected.records.size() == 1U);
   BOOST_REQUIRE(collected.issues.size() == 1U);
+  // The words that could not be read stay in the record.
+  BOOST_TEST(collected.records[0] ==
+             R"({"id":"A1","text":"甲","original":{"sum":"万人民币"}})");
   const auto& issue = collected.issues[0];
   BOOST_TEST(issue.row == 1U);
   BOOST_TEST(issue.field == "sum");
@@ -138,6 +141,8 @@ BOOST_AUTO_TEST_CASE(xml_records_with_namespaces) {
   const auto cut = runOver(yaml, "<rows xmlns='urn:g'><row no='a'/><row");
   BOOST_TEST(cut.failure == "record.xml-malformed");
   BOOST_TEST(cut.summary.accepted == 1U);
+  BOOST_TEST(runOver(yaml, "<rows xmlns='urn:g'/>").failure.empty());
+  BOOST_TEST(runOver(yaml, "<other/>").failure == "mapping.records-missing");
 }
 
 BOOST_AUTO_TEST_CASE(originals_are_not_kept_where_the_mapping_says_never) {
