@@ -69,7 +69,8 @@ bool isBelowOne(std::string_view digits) noexcept {
 }
 
 Result<Ok> appendNumber(const Value& value, std::string& out) {
-  if (const auto integer = value.asInteger(); integer && std::abs(*integer) <= kExactMax) {
+  if (const auto integer = value.asInteger();
+      integer && -kExactMax <= *integer && *integer <= kExactMax) {
     out += std::to_string(*integer);
     return Ok{};
   }

@@ -8,6 +8,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/base/ids.hpp"
 #include "gateway/base/limits.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/ledger/canonical.hpp"
 #include "gateway/record/json.hpp"
@@ -78,8 +79,13 @@ Error invalid(std::string_view name, std::string_view why) {
 }
 
 bool isShortText(const Value& value) {
-  return value.isText() && !value.text().empty() &&
-         value.text().size() <= limits::kEntryTextBytesMax;
+  return value.isText() && !value.text().empty() && isUtf8(value.text()) &&
+         countCodePoints(value.text()) <= limits::kEntryTextCodePointsMax;
+}
+// The one form that is written here: UTC with milliseconds.
+bool isTime(std::string_view text) {
+  const auto time = fromRfc3339(text);
+  return time && toRfc3339(*time) == text;
 }
 bool isDigest(const Value& value) {
   return value.isText() && crypto::Digest::parse(value.text()).has_value();
@@ -102,7 +108,7 @@ bool hasShape(Shape shape, const Value& value) {
     case Shape::Id:
       return value.isText() && isUuid(value.text());
     case Shape::Time:
-      return value.isText() && value.text().size() == 24 && fromRfc3339(value.text()).has_value();
+      return value.isText() && isTime(value.text());
     case Shape::Kind:
       return std::ranges::find(kKindWords, value.text()) != kKindWords.end();
     case Shape::Text:

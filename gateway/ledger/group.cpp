@@ -42,6 +42,12 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
                                 Pending*& culprit) {
   auto transaction = connection_.begin(store::Access::Write);
   if (!transaction) return std::move(transaction).error();
+  auto close = store::queryOne<std::optional<std::string>>(
+      connection_, "SELECT close FROM ledger_log WHERE number = ?", logNumber_);
+  if (!close) return std::move(close).error();
+  if (!*close || std::get<0>(**close)) {
+    return fail("ledger.log-closed", "该账本已关闭,不再写入");
+  }
   leaves_.clear();
   if (!group.empty()) {
     const auto day = today(edge.day);
@@ -76,13 +82,10 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
 }
 
 Result<Ok> GroupWriter::writeEntry(Pending& pending, TileWriter& tiles) {
-  auto& proposal = pending.proposal;
-  proposal.entry.log = log_;
-  auto form = proposal.entry.form();
-  if (!form) return std::move(form).error();
+  const auto& proposal = pending.proposal;
   const auto row = rowOf(logNumber_, tiles.size());
   auto done = store::run(connection_, "INSERT INTO ledger_entry (entry, form) VALUES (?, ?)", row,
-                         bytesOf(*form));
+                         bytesOf(pending.form));
   if (!done) return done;
   done = store::run(connection_, "INSERT INTO ledger_exchange (id, entry) VALUES (?, ?)",
                     proposal.entry.id, row);
@@ -103,7 +106,7 @@ Result<Ok> GroupWriter::writeEntry(Pending& pending, TileWriter& tiles) {
     done = proposal.alsoWrite(connection_);
     if (!done) return done;
   }
-  leaves_.push_back(hash_.leaf(bytesOf(*form)));
+  leaves_.push_back(hash_.leaf(bytesOf(pending.form)));
   tiles.add(leaves_.back());
   return Ok{};
 }

@@ -13,6 +13,7 @@ namespace tongban::ledger {
 // An append under way. `answered` once its caller was told no.
 struct Pending {
   Proposal proposal;
+  std::string form;  // of the entry, made and checked on the caller's thread
   std::promise<Result<Position>> promise;
   bool answered = false;
 

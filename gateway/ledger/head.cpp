@@ -25,11 +25,18 @@ std::string jsonText(std::string_view text) {
 
 std::string withSignature(const std::string& signedForm, std::string_view before,
                           BytesView signature) {
-  // RFC 8785 sorts names; `signature` goes before the first name that follows it.
-  const auto at = signedForm.find(before);
+  // RFC 8785 sorts names; `signature` goes before the name that follows it. That is the last of its
+  // kind: statements inside the list of logs have the same names, and stand before it.
+  const auto at = signedForm.rfind(before);
   auto out = signedForm;
   out.insert(at, fmt::format("\"signature\":\"{}\",", toBase64(signature)));
   return out;
+}
+
+// RFC 3339 in the one form that is written here: UTC with milliseconds.
+bool isTime(std::string_view text) {
+  const auto time = fromRfc3339(text);
+  return time && toRfc3339(*time) == text;
 }
 
 struct Common {
@@ -63,8 +70,7 @@ Result<Common> readCommon(const Value& value, std::size_t count, std::string_vie
   if (!root) return malformed("root");
   common.root = *root;
   common.time = textAt("time");
-  const auto time = fromRfc3339(common.time);
-  if (!time || toRfc3339(*time) != common.time) return malformed("time");
+  if (!isTime(common.time)) return malformed("time");
   auto signature = fromBase64(textAt("signature"));
   if (!signature || signature->empty()) return malformed("signature");
   common.signature = std::move(*signature);
@@ -199,11 +205,18 @@ Result<LogList> LogList::parse(std::string_view form) {
   const auto* logs = root.find("logs");
   if (!signature || logs == nullptr) return malformed();
   list.signature = std::move(*signature);
+  if (list.region.empty() || !isTime(list.time) || list.signature.empty()) return malformed();
   for (const auto& log : logs->items()) {
     Item item{textAt(log, "log"), textAt(log, "certificate"), textAt(log, "opened"), {}};
+    const auto certificate = fromBase64(item.certificate);
+    if (!crypto::Digest::parse(item.log) || !isTime(item.opened) || !certificate ||
+        certificate->empty()) {
+      return malformed();
+    }
     if (const auto* close = log.find("close")) {
       auto statement = CloseStatement::fromValue(*close);
       if (!statement) return std::move(statement).error();
+      if (statement->log != item.log) return malformed();
       item.close = statement->form();
     }
     list.logs.push_back(std::move(item));

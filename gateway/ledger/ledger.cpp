@@ -9,6 +9,7 @@
 
 #include "gateway/ledger/group.hpp"
 #include "gateway/ledger/log_row.hpp"
+#include "gateway/ledger/schema.hpp"
 #include "gateway/store/query.hpp"
 
 namespace tongban::ledger {
@@ -19,6 +20,31 @@ struct Root {
   std::uint64_t size = 0;
   Digest root;
 };
+
+// Whether the tree on disk is the one of its newest root and of its newest head, and ends there.
+// On another tree no entry may follow: its next head would contradict one that was given out.
+Result<Ok> checkTree(store::Connection& connection, const LogRow& row, const LogState& state,
+                     const TileWriter& tiles, const crypto::PublicKey& key) {
+  const auto broken = [](std::uint64_t size) {
+    return fail("ledger.root-mismatch",
+                fmt::format("存证账本与其第 {} 条处的根不符,请先运行 tongban audit", size));
+  };
+  if (tiles.root() != state.root) return broken(state.size);
+  auto last = store::queryOne<std::optional<std::int64_t>>(
+      connection, "SELECT MAX(entry) FROM ledger_entry WHERE entry >= ? AND entry < ?",
+      rowOf(row.number, state.size), rowOf(row.number + 1, 0));
+  if (!last) return std::move(last).error();
+  if (*last && std::get<0>(**last)) return broken(state.size);
+  if (!state.head) return Ok{};
+  if (auto genuine = state.head->verify(key); !genuine) return genuine;
+  if (state.head->size > state.size) return broken(state.head->size);
+  const TreeHash hash(crypto::suite(key.suite()));
+  TileReader reader(connection, row.number, hash);
+  auto signedRoot = rootOf(hash, state.head->size, reader.source(state.size));
+  if (!signedRoot) return std::move(signedRoot).error();
+  if (*signedRoot != state.head->root) return broken(state.head->size);
+  return Ok{};
+}
 
 }  // namespace
 
@@ -51,7 +77,10 @@ class Ledger::Core final {
 
   Result<Position> append(Proposal proposal) {
     commit(proposal);
+    auto form = proposal.entry.form();
+    if (!form) return std::move(form).error();
     auto pending = std::make_unique<Pending>();
+    pending->form = std::move(*form);
     pending->proposal = std::move(proposal);
     auto answer = pending->promise.get_future();
     {
@@ -82,10 +111,11 @@ class Ledger::Core final {
   }
 
  private:
-  // The commitments are made on the caller's thread: hashing bodies is no work for the writer.
+  // Commitments and form are made on the caller's thread: that is no work for the writer.
   void commit(Proposal& proposal) const {
     const auto& suite = crypto::suite(settings_.signer->publicKey().suite());
     auto& entry = proposal.entry;
+    entry.log = row_.log;
     entry.request = proposal.request ? proposal.request->commitment(suite).text() : "";
     entry.answer = proposal.answer ? proposal.answer->commitment(suite).text() : "";
     entry.evidence.clear();
@@ -124,9 +154,11 @@ class Ledger::Core final {
         if (edge_.tiles.size() > before) committed_ = Root{edge_.tiles.size(), edge_.tiles.root()};
         if (signedHead) head_ = signedHead;
       } else {
-        // A store in doubt takes no more writes; what was asked meanwhile is told so.
-        broken_ =
-            written.error().code == "store.in-doubt" || written.error().code == "store.closed";
+        // A store in doubt takes no more writes, nor does a log that the region closed; what was
+        // asked meanwhile is told so.
+        const auto& code = written.error().code;
+        broken_ = broken_ || code == "store.in-doubt" || code == "store.closed" ||
+                  code == "ledger.log-closed";
         // A head that could not be kept was never shown; its root waits to be signed again.
         if (signedHead && !committed_) committed_ = Root{signedHead->size, signedHead->root};
       }
@@ -217,9 +249,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, LedgerSettings
   if (!state) return std::move(state).error();
   auto tiles = TileWriter::resume(**connection, row->number, hash, state->size);
   if (!tiles) return std::move(tiles).error();
-  if (tiles->root() != state->root) {
-    return fail("ledger.root-mismatch",
-                fmt::format("存证账本与其第 {} 条处的根不符,请先运行 tongban audit", state->size));
+  if (auto sound = checkTree(**connection, *row, *state, *tiles, settings.signer->publicKey());
+      !sound) {
+    return std::move(sound).error();
   }
   std::optional<Root> unsignedRoot;
   if (state->size > (state->head ? state->head->size : 0)) {

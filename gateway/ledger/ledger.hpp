@@ -10,8 +10,9 @@
 // Thread-safe: any number of threads append and ask. Lifetime: the store, signer, cipher and clock
 // outlive the ledger; the destructor lets what is queued be committed, then stops both threads.
 // Errors: ledger.busy (the queue is full: Retry later), ledger.closed (stopping, or the store takes
-// no more writes), ledger.entry-invalid, those of the store; open(): ledger.log-closed,
-// ledger.key-mismatch, ledger.root-mismatch (the store does not hold the tree that it says).
+// no more writes), ledger.log-closed (closed by the region while it ran), ledger.entry-invalid,
+// those of the store; open(): ledger.log-closed, ledger.key-mismatch, ledger.head-invalid,
+// ledger.root-mismatch (the store does not hold the tree that its root and newest head say).
 #pragma once
 #include <chrono>
 #include <cstdint>

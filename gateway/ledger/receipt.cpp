@@ -1,5 +1,7 @@
 #include "gateway/ledger/receipt.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gateway/base/limits.hpp"
@@ -82,6 +84,10 @@ Result<Proven> verifyReceipt(const Receipt& receipt, const crypto::ChainVerifier
   }
   auto certificate = crypto::Certificate::parse(receipt.certificate);
   if (!certificate) return std::move(certificate).error();
+  // Certificate::parse() reads PEM as well; a receipt has one form only.
+  if (!std::ranges::equal(certificate->der(), receipt.certificate)) {
+    return mismatch("回执中的证书不是 DER 编码");
+  }
   if (certificate->keyId() != receipt.log) return mismatch("证书不是该账本密钥的证书");
   auto key = certificate->publicKey();
   if (!key) return std::move(key).error();

@@ -133,6 +133,9 @@ Result<DetachedDay> detachDay(store::Store& store, const std::string& log, const
   auto day = dayNamed(**connection, *row, name);
   if (!day) return std::move(day).error();
   if (!day->segment.empty()) {
+    // An earlier call may have ended before it scrubbed.
+    connection->reset();
+    if (auto scrubbed = store.scrub(); !scrubbed) return std::move(scrubbed).error();
     return fail("ledger.day-detached", fmt::format("{} 已移出,见 {}", name, day->segment));
   }
   auto suite = suiteOf(*row);

@@ -91,15 +91,20 @@ Result<const TileReader::Tile*> TileReader::tile(unsigned tileLevel, std::uint64
     return &known->second;
   }
   const bool whole = (position + 1) * kTileWidth <= countAt(tileLevel, size);
+  std::optional<Error> missing;
   if (tileLevel == 0 && !whole) {
-    if (auto read = readGrowingLeaves(position, size); !read) return std::move(read).error();
-    return &growing_;
+    auto read = readGrowingLeaves(position, size);
+    if (read) return &growing_;
+    // Of a smaller tree than the store holds, the entries may be detached: then the tile is whole.
+    missing = std::move(read).error();
+    if (missing->code != "ledger.entry-missing") return *std::move(missing);
   }
   auto row = store::queryOne<Bytes>(*connection_, kGetTile, logNumber_,
                                     static_cast<std::int64_t>(tileLevel),
                                     static_cast<std::int64_t>(position));
   if (!row) return std::move(row).error();
   if (!*row) {
+    if (missing) return *std::move(missing);
     return fail("ledger.tile-missing",
                 fmt::format("存证账本缺少摘要块 {}/{}", tileLevel, position));
   }
@@ -190,6 +195,15 @@ void TileWriter::push(unsigned level, const Digest& digest) {
   levels_[level].digests.clear();
   levels_[level].changed = false;
   push(level + 1, root);
+}
+
+std::vector<TileWriter::Finished> TileWriter::growing() const {
+  std::vector<Finished> out;
+  for (unsigned level = 1; level < levels_.size(); ++level) {
+    const auto& growing = levels_[level];
+    if (!growing.digests.empty()) out.push_back({level, growing.position, growing.digests});
+  }
+  return out;
 }
 
 Result<Ok> TileWriter::write(store::Connection& connection) {

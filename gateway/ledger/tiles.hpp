@@ -74,6 +74,8 @@ class TileWriter final {
     std::vector<Digest> digests;
   };
   std::vector<Finished> takeFinished() { return std::exchange(finished_, {}); }
+  // And the growing ones that are stored.
+  std::vector<Finished> growing() const;
 
  private:
   struct Level {
