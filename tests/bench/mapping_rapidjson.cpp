@@ -99,7 +99,6 @@ class Rapid final {
     return document.Accept(writer);
   }
   void clear() { buffer_.Clear(); }
-  std::size_t bytes() const { return buffer_.GetSize(); }
 
  private:
   static rapidjson::SchemaDocument parsed(const std::string& text) {
