@@ -30,6 +30,7 @@ constexpr const char* kOptions = "选项";
 CLI::App* add(CLI::App& app, const char* name, const char* what) {
   auto* command = app.add_subcommand(name, what);
   command->group("命令");
+  command->set_help_flag("-h,--help", "显示帮助")->group(kOptions);
   return command;
 }
 
@@ -82,6 +83,33 @@ void addKeygen(CLI::App& app, KeygenOptions& options) {
   command->add_flag("--json", options.json, "以一份 JSON 输出结果");
 }
 
+void addReceiptVerify(CLI::App& app, ReceiptVerifyOptions& options) {
+  auto* receipt = add(app, "receipt", "存证回执");
+  receipt->require_subcommand(1);
+  auto* command = add(*receipt, "verify", "离线核验一份存证回执");
+  command->footer(
+      fmt::format("示例:tongban receipt verify 回执.json --trust certs/regions --body 展开件.json\n"
+                  "不联网,只凭回执、区域根证书和(如有)展开件得出结论。\n{}",
+                  kExitCodes));
+  command->add_option("回执", options.receipt, "回执文件")->required();
+  command->add_option("--trust", options.trust, "区域根证书所在目录")->required();
+  command->add_option("--body", options.opening, "展开件:证明当时交换的内容");
+  command->add_flag("--json", options.json, "以一份 JSON 输出结论");
+}
+
+void addAudit(CLI::App& app, AuditOptions& options) {
+  auto* command = add(app, "audit", "重新推导存证账本并核对每一个签名");
+  command->footer(
+      fmt::format("示例:tongban audit --config 部署目录 --held 对端持有的签名.ndjson\n"
+                  "可在运行中的节点上执行。默认从上次审计所停之处继续,--whole 从头开始。\n{}",
+                  kExitCodes));
+  command->add_option("--config", options.config, "部署目录(内有 gateway.yaml)")->required();
+  command->add_option("--held", options.held, "对端持有的账本签名,每行一份");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--whole", options.whole, "全量审计");
+  command->add_flag("--json", options.json, "以一份 JSON 输出结果");
+}
+
 }  // namespace
 
 int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
@@ -99,9 +127,13 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   CheckOptions check;
   MapOptions map;
   KeygenOptions keygen;
+  ReceiptVerifyOptions receipt;
+  AuditOptions audit;
   addCheck(app, check);
   addMap(app, map);
   addKeygen(app, keygen);
+  addReceiptVerify(app, receipt);
+  addAudit(app, audit);
 
   try {
     app.parse(argc, argv);
@@ -114,6 +146,8 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   }
   if (app.got_subcommand("check")) return runCheck(check, around);
   if (app.got_subcommand("map")) return runMap(map, around);
+  if (app.got_subcommand("receipt")) return runReceiptVerify(receipt, around);
+  if (app.got_subcommand("audit")) return runAudit(audit, around);
   return runKeygen(keygen, around);
 }
 

@@ -55,6 +55,23 @@ struct KeygenOptions {
 };
 int runKeygen(const KeygenOptions&, Surroundings&);
 
+struct ReceiptVerifyOptions {
+  std::string receipt;
+  std::string trust;    // folder of region root certificates
+  std::string opening;  // file that opens a commitment of the entry; may be empty
+  bool json = false;
+};
+int runReceiptVerify(const ReceiptVerifyOptions&, Surroundings&);
+
+struct AuditOptions {
+  std::string config;  // deployment folder
+  std::string held;    // file of heads that peers hold of our logs, one form a line; may be empty
+  std::string schemas;
+  bool whole = false;  // from the first entry, not from where the last audit ended
+  bool json = false;
+};
+int runAudit(const AuditOptions&, Surroundings&);
+
 // Prints an error for a person: what happened, where, what to do next.
 void explain(const Error&, Surroundings&);
 

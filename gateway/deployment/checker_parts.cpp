@@ -31,6 +31,7 @@ void Checker::checkGateway() {
     }
     checkSecret(file->name, store->find("url"));
   }
+  if (const auto* trust = root.find("trust")) checkFile(file->name, trust->find("regions"));
   if (const auto* listeners = root.find("listeners")) {
     for (const auto& listener : listeners->members()) {
       checkKey(file->name, listener.value.find("key"));
