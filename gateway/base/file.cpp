@@ -1,7 +1,7 @@
 #include "gateway/base/file.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +15,8 @@ namespace tongban {
 namespace {
 
 Error systemError(std::string_view code, std::string_view what, const std::filesystem::path& path) {
-  return fail(code, fmt::format("{}:{}", what, std::strerror(errno)), path.string());
+  return fail(code, fmt::format("{}:{}", what, std::generic_category().message(errno)),
+              path.string());
 }
 
 // Regular files only: a FIFO or a device could keep the caller waiting for ever.

@@ -1,7 +1,7 @@
 #include "gateway/cli/map_output.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,10 +15,11 @@ namespace {
 
 using mapping::Issue;
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 Error unwritable(const std::string& where) {
-  return fail("base.file-unwritable", fmt::format("写入失败:{}", std::strerror(errno)), where);
+  return fail("base.file-unwritable",
+              fmt::format("写入失败:{}", std::generic_category().message(errno)), where);
 }
 
 void appendIssue(const Issue& issue, std::string& out) {

@@ -53,7 +53,7 @@ Result<Bytes> run(CipherSpec spec, bool encrypt, BytesView key, BytesView iv, By
   if (::EVP_CipherFinal_ex(context.get(), out.data() + body, &tail) != 1) {
     return fail("crypto.cipher-padding", "解密后的填充不正确,密钥不对或数据已损坏");
   }
-  out.resize(static_cast<std::size_t>(body + tail));
+  out.resize(static_cast<std::size_t>(body) + static_cast<std::size_t>(tail));
   return out;
 }
 

@@ -160,6 +160,7 @@ class Builder final {
   Builder& texts(std::string_view name, const std::vector<std::string>& texts) {
     if (texts.empty()) return *this;
     std::vector<Value> items;
+    items.reserve(texts.size());
     for (const auto& text : texts) items.push_back(Value::text(text));
     members_.push_back(
         {name, Value::array(arena_.keepAll(items.data(), items.size()), items.size())});
