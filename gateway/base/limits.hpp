@@ -44,7 +44,7 @@ inline constexpr std::size_t kMappingFieldsMax = 1024;
 inline constexpr std::size_t kMappingStepsMax = 16;  // conversions of one field
 inline constexpr std::size_t kCodeTableRowsMax = 200000;
 inline constexpr std::size_t kIssuesPerRecordMax = 64;
-inline constexpr std::size_t kOriginalBytesMax = 16384;       // one source text kept beside its value
+inline constexpr std::size_t kOriginalBytesMax = 16384;  // one source text kept beside its value
 
 // Reading what people write (gateway/mapping/reading)
 inline constexpr std::size_t kReadingBytesMax = 4096;          // one value: a sum, a date, a number
@@ -53,10 +53,10 @@ inline constexpr std::size_t kReadingPlacesMax = 1024;         // found in one r
 inline constexpr std::size_t kAliasNamesMax = 2000;            // compared pair by pair
 
 // Ledger
-inline constexpr std::size_t kEntryTextCodePointsMax = 256;   // one text member of an entry
-inline constexpr std::size_t kEntryListMax = 1024;            // items, or evidence, of an entry
+inline constexpr std::size_t kEntryTextCodePointsMax = 256;  // one text member of an entry
+inline constexpr std::size_t kEntryListMax = 1024;           // items, or evidence, of an entry
 inline constexpr std::size_t kReceiptBytesMax = 4u << 20;
-inline constexpr std::size_t kSegmentBytesMax = 1u << 30;     // a day read back whole
+inline constexpr std::size_t kSegmentBytesMax = 1u << 30;  // a day read back whole
 
 // Cryptography
 inline constexpr std::size_t kCertificateBytesMax = 64u << 10;
@@ -68,7 +68,7 @@ inline constexpr std::size_t kWrappedBytesMax = 256;          // a key inside an
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
 
 // The store (gateway/store)
-inline constexpr std::size_t kStoreStatementsMax = 128;     // kept prepared, one connection
+inline constexpr std::size_t kStoreStatementsMax = 128;       // kept prepared, one connection
 inline constexpr std::size_t kStoreSqlBytesMax = 256u << 10;  // one text, migrations included
 inline constexpr std::size_t kStoreRowBytesMax = 80u << 20;   // one value, and one row
 inline constexpr std::size_t kStoreParametersMax = 999;

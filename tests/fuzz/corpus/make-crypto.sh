@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 vectors=../../vectors/crypto/pki
 mkdir -p crypto
 seed() {  # first-byte name: the rest from standard input
-  { printf "$1"; cat; } >"crypto/$2"
+  { printf %b "$1"; cat; } >"crypto/$2"
 }
 for suite in sm intl; do
   for name in leaf mid tls critical; do

@@ -40,8 +40,7 @@ BOOST_AUTO_TEST_CASE(a_failure_of_an_optional_field_is_a_note) {
   BOOST_REQUIRE(collected.records.size() == 1U);
   BOOST_REQUIRE(collected.issues.size() == 1U);
   // The words that could not be read stay in the record.
-  BOOST_TEST(collected.records[0] ==
-             R"({"id":"A1","text":"甲","original":{"sum":"万人民币"}})");
+  BOOST_TEST(collected.records[0] == R"({"id":"A1","text":"甲","original":{"sum":"万人民币"}})");
   const auto& issue = collected.issues[0];
   BOOST_TEST(issue.row == 1U);
   BOOST_TEST(issue.field == "sum");

@@ -126,9 +126,8 @@ BOOST_AUTO_TEST_CASE(a_stray_quote_swallows_nothing) {
   BOOST_TEST(read("a,b\n1,\"x\n2,\",y\n3,4\n") ==
              "1@2 csv-columns <1,\"x>\n2@3 csv-quote <2,\",y>\n3@4[3][4]\n");
   // Bad bytes in a later line: the first line's fault is its quote, which never closes.
-  BOOST_TEST(
-      read("a,b\n1,\"x\n2,\xFF\n3,z\"\n4,5\n") ==
-      "1@2 csv-quote <1,\"x>\n2@3 encoding-invalid <2,\xFF>\n3@4[3][z\"]\n4@5[4][5]\n");
+  BOOST_TEST(read("a,b\n1,\"x\n2,\xFF\n3,z\"\n4,5\n") ==
+             "1@2 csv-quote <1,\"x>\n2@3 encoding-invalid <2,\xFF>\n3@4[3][z\"]\n4@5[4][5]\n");
   BOOST_TEST(read("a,b\n\"") == "1@2 csv-quote <\">\n");
 }
 

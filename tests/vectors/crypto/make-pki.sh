@@ -116,7 +116,7 @@ key() {  # name
     intl) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" ;;
   esac 2>/dev/null
 }
-with_id() { [ "$suite" = sm ] && [ "$1" = standard ] && echo "$2 $standard" || true; }
+with_id() { if [ "$suite" = sm ] && [ "$1" = standard ]; then echo "$2 $standard"; fi; }
 
 # cert NAME COMMON-NAME SECTION ISSUER ID [START END]: ISSUER `self` for a root.
 cert() {

@@ -60,7 +60,7 @@ messages=("" 00 616263 e794b0e4b8bb "$(printf 'a5%.0s' {1..63})" "$(printf '5a%.
     IFS=: read -r name tool key <<<"$pair"
     for mode in ecb cbc ctr cfb ofb; do
       for plain in 616263 "$(printf '11%.0s' {1..40})"; do
-        if [ $mode = ecb ]; then ivopt=(); else ivopt=(-iv $iv); fi
+        if [ $mode = ecb ]; then ivopt=(); else ivopt=(-iv "$iv"); fi
         echo "openssl $name $mode $key $iv $plain $(put "$plain" |
           openssl enc "-$tool-$mode" -K "$key" "${ivopt[@]}" | hex)"
       done
