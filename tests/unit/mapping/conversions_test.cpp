@@ -95,7 +95,10 @@ BOOST_AUTO_TEST_CASE(each_word_makes_what_it_says) {
   auto simplifier = mapping::reading::Simplifier::open();
   BOOST_REQUIRE(simplifier);
   mapping::Workspace workspace(std::chrono::sys_days(std::chrono::days(20781)), *simplifier);
-  for (const auto& [convert, text, outcome] : kCases) {
+  for (const auto& test : kCases) {
+    const char* const convert = test.convert;
+    const char* const text = test.text;
+    const char* const outcome = test.outcome;
     auto reading = record::readYaml("- " + std::string(convert) + "\n");
     BOOST_REQUIRE(reading.faults.empty());
     const auto chain = mapping::compileConversions(
