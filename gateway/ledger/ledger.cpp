@@ -90,8 +90,8 @@ class Ledger::Core final {
         return fail("ledger.busy", fmt::format("等待写入存证账本的条目已达 {} 条", queue_.size()));
       }
       queue_.push_back(std::move(pending));
+      wake_.notify_one();  // under the lock: once it is released the ledger may end
     }
-    wake_.notify_one();
     return answer.get();
   }
 
@@ -159,8 +159,11 @@ class Ledger::Core final {
         const auto& code = written.error().code;
         broken_ = broken_ || code == "store.in-doubt" || code == "store.closed" ||
                   code == "ledger.log-closed";
-        // A head that could not be kept was never shown; its root waits to be signed again.
-        if (signedHead && !committed_) committed_ = Root{signedHead->size, signedHead->root};
+        // A head that could not be kept was never shown; its root waits to be signed again, unless
+        // a newer one was signed meanwhile: the times of heads follow their sizes.
+        if (signedHead && !committed_ && signedHead->size == signedSize_) {
+          committed_ = Root{signedHead->size, signedHead->root};
+        }
       }
     }
     auto index = before;
@@ -194,6 +197,7 @@ class Ledger::Core final {
         signWake_.wait(lock, [&] { return stopping_ || (committed_ && !signed_ && !broken_); });
         if (stopping_) return;
         root = *std::exchange(committed_, std::nullopt);
+        signedSize_ = root.size;
       }
       lastHeadTime_ = std::max(lastHeadTime_, clock_.now());
       auto head = Head::make(row_.log, root.size, root.root, lastHeadTime_, *settings_.signer);
@@ -223,6 +227,7 @@ class Ledger::Core final {
   Instant lastHeadTime_;           // the signer thread's
   std::optional<Root> committed_;  // the newest on disk that no head was made for
   std::optional<Head> signed_;     // made, not yet on disk
+  std::uint64_t signedSize_ = 0;   // of the newest root that the signer took
   bool stopping_ = false;
   bool broken_ = false;
 
