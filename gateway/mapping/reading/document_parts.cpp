@@ -157,7 +157,9 @@ void takeStandards(std::u32string_view& rest, StandardsList& out) {
   }
   while (!number.empty() && out.standards.size() < limits::kReadingPlacesMax) {
     const auto title = takeTitle(ahead);
-    out.standards.push_back({toUtf8(body + U" " + number), toUtf8(title)});
+    auto standard = toUtf8(body);
+    standard.append(1, ' ').append(toUtf8(number));
+    out.standards.push_back({std::move(standard), toUtf8(title)});
     rest = ahead;
     number = take(ahead, U'/') ? takeStandardNumber(ahead) : std::u32string{};
   }

@@ -224,7 +224,7 @@ Number::State takeArabic(std::u32string_view& rest, Number& number) noexcept {
   return Number::State::Good;
 }
 
-Number::State takeChinese(std::u32string_view& rest, Number& number) noexcept {
+Number::State takeChinese(std::u32string_view& rest, Number& number) {
   const auto value = takeChineseInteger(rest);
   if (!value) return Number::State::BadNumeral;
   number.rewritten = true;
@@ -311,7 +311,7 @@ std::uint32_t takeDigits(std::u32string_view& rest, std::size_t& count) noexcept
   return value;
 }
 
-Number takeNumber(std::u32string_view& rest) noexcept {
+Number takeNumber(std::u32string_view& rest) {
   Number number;
   if (rest.empty()) return number;
   auto ahead = rest;

@@ -34,7 +34,7 @@ struct Number {
 };
 
 // Works on folded text. Leaves `rest` untouched when no number stands there.
-Number takeNumber(std::u32string_view& rest) noexcept;
+Number takeNumber(std::u32string_view& rest);
 
 // A Chinese integer alone, without the multipliers' bounds: 十二, 二〇二三, 两.
 std::optional<std::uint64_t> takeChineseInteger(std::u32string_view& rest) noexcept;
