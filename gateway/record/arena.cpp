@@ -5,8 +5,8 @@
 namespace tongban::record {
 
 namespace {
-constexpr std::size_t kBlockBytesMin = 16 * 1024;
-constexpr std::size_t kBlockBytesKeptMax = 4 * 1024 * 1024;
+constexpr std::size_t kBlockBytesMin = std::size_t{16} << 10;
+constexpr std::size_t kBlockBytesKeptMax = std::size_t{4} << 20;
 }  // namespace
 
 void Arena::grow(std::size_t bytes) {

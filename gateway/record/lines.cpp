@@ -36,7 +36,7 @@ Lines::Status Lines::next() {
 }
 
 Result<std::string> readAll(ByteSource& source, std::size_t bytesMax) {
-  constexpr std::size_t blockBytes = 256 * 1024;
+  constexpr std::size_t blockBytes = std::size_t{256} << 10;
   std::string bytes;
   while (true) {
     const std::size_t before = bytes.size();
