@@ -9,18 +9,41 @@
 
 namespace tongban::ledger {
 
-std::string openingContext(const std::string& log, std::uint64_t index, std::int64_t slot) {
-  return fmt::format("ledger_opening|{}|{}|{}", log, index, slot);
+std::string openingContext(const Digest& leaf, std::int64_t slot) {
+  return fmt::format("ledger_opening|{}|{}", leaf.text(), slot);
 }
 
-GroupWriter::GroupWriter(store::Connection& connection, const LedgerSettings& settings,
-                         std::string log, std::int64_t logNumber, const Clock& clock)
-    : connection_(connection),
-      settings_(settings),
-      log_(std::move(log)),
-      logNumber_(logNumber),
-      hash_(crypto::suite(settings.signer->publicKey().suite())),
-      clock_(clock) {}
+Result<std::unique_ptr<Pending>> prepare(Proposal proposal, const std::string& log,
+                                         const LedgerSettings& settings) {
+  const auto& suite = crypto::suite(settings.signer->publicKey().suite());
+  auto& [entry, request, answer, evidence, alsoWrite] = proposal;
+  entry.log = log;
+  entry.request = request ? request->commitment(suite).text() : "";
+  entry.answer = answer ? answer->commitment(suite).text() : "";
+  entry.evidence.clear();
+  for (const auto& opening : evidence) entry.evidence.push_back(opening.commitment(suite).text());
+  auto form = entry.form();
+  if (!form) return std::move(form).error();
+
+  auto pending = std::make_unique<Pending>();
+  pending->id = std::move(entry.id);
+  pending->form = std::move(*form);
+  pending->leaf = TreeHash(suite).leaf(bytesOf(pending->form));
+  pending->alsoWrite = std::move(alsoWrite);
+  const auto seal = [&](const Opening& opening, std::int64_t slot) {
+    const auto context = openingContext(pending->leaf, slot);
+    pending->openings.push_back(
+        {slot, settings.cipher->encrypt(opening.packed(), bytesOf(context))});
+  };
+  if (request) seal(*request, kRequestSlot);
+  if (answer) seal(*answer, kAnswerSlot);
+  auto slot = kEvidenceSlot;
+  for (const auto& opening : evidence) seal(opening, slot++);
+  return pending;
+}
+
+GroupWriter::GroupWriter(store::Connection& connection, std::int64_t logNumber, const Clock& clock)
+    : connection_(connection), logNumber_(logNumber), clock_(clock) {}
 
 Result<Ok> GroupWriter::write(Group& group, const std::optional<Head>& head, Edge& edge) {
   while (true) {
@@ -81,42 +104,27 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
   return transaction->commit();
 }
 
-Result<Ok> GroupWriter::writeEntry(Pending& pending, TileWriter& tiles) {
-  const auto& proposal = pending.proposal;
+Result<Ok> GroupWriter::writeEntry(const Pending& pending, TileWriter& tiles) {
   const auto row = rowOf(logNumber_, tiles.size());
   auto done = store::run(connection_, "INSERT INTO ledger_entry (entry, form) VALUES (?, ?)", row,
                          bytesOf(pending.form));
   if (!done) return done;
   done = store::run(connection_, "INSERT INTO ledger_exchange (id, entry) VALUES (?, ?)",
-                    proposal.entry.id, row);
+                    pending.id, row);
   if (!done) return done;
-  if (proposal.request) {
-    done = writeOpening(row, kRequestSlot, *proposal.request);
+  for (const auto& [slot, sealed] : pending.openings) {
+    done =
+        store::run(connection_, "INSERT INTO ledger_opening (entry, slot, sealed) VALUES (?, ?, ?)",
+                   row, slot, sealed);
     if (!done) return done;
   }
-  if (proposal.answer) {
-    done = writeOpening(row, kAnswerSlot, *proposal.answer);
+  if (pending.alsoWrite) {
+    done = pending.alsoWrite(connection_);
     if (!done) return done;
   }
-  for (std::size_t i = 0; i < proposal.evidence.size(); ++i) {
-    done = writeOpening(row, kEvidenceSlot + static_cast<std::int64_t>(i), proposal.evidence[i]);
-    if (!done) return done;
-  }
-  if (proposal.alsoWrite) {
-    done = proposal.alsoWrite(connection_);
-    if (!done) return done;
-  }
-  leaves_.push_back(hash_.leaf(bytesOf(pending.form)));
-  tiles.add(leaves_.back());
+  leaves_.push_back(pending.leaf);
+  tiles.add(pending.leaf);
   return Ok{};
-}
-
-Result<Ok> GroupWriter::writeOpening(std::int64_t row, std::int64_t slot, const Opening& opening) {
-  const auto context = openingContext(log_, indexOf(row), slot);
-  const auto sealed = settings_.cipher->encrypt(opening.packed(), bytesOf(context));
-  return store::run(connection_,
-                    "INSERT INTO ledger_opening (entry, slot, sealed) VALUES (?, ?, ?)", row, slot,
-                    sealed);
 }
 
 // The day in China on which the group is written; a clock that went back stays on the later day.

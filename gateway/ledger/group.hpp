@@ -10,10 +10,20 @@
 
 namespace tongban::ledger {
 
-// An append under way. `answered` once its caller was told no.
+// An opening as it lies on disk.
+struct SealedOpening {
+  std::int64_t slot = 0;
+  Bytes sealed;
+};
+
+// An append under way. What can be made of it without its index is made on the caller's thread:
+// hashing and sealing bodies is no work for the one writer. `answered` once its caller was told no.
 struct Pending {
-  Proposal proposal;
-  std::string form;  // of the entry, made and checked on the caller's thread
+  std::string id;
+  std::string form;  // of the entry
+  Digest leaf;
+  std::vector<SealedOpening> openings;
+  std::function<Result<Ok>(store::Connection&)> alsoWrite;
   std::promise<Result<Position>> promise;
   bool answered = false;
 
@@ -24,6 +34,9 @@ struct Pending {
 };
 using Group = std::vector<std::unique_ptr<Pending>>;
 
+// Makes commitments, form, leaf and sealed openings. Thread-safe. Error: ledger.entry-invalid.
+Result<std::unique_ptr<Pending>> prepare(Proposal, const std::string& log, const LedgerSettings&);
+
 // The writer's state between groups; changed only when a group was committed.
 struct Edge {
   TileWriter tiles;
@@ -32,8 +45,7 @@ struct Edge {
 
 class GroupWriter final {
  public:
-  GroupWriter(store::Connection&, const LedgerSettings&, std::string log, std::int64_t logNumber,
-              const Clock&);
+  GroupWriter(store::Connection&, std::int64_t logNumber, const Clock&);
 
   // Commits the group and the head, or nothing of them. A proposal that fails by itself is refused
   // and the others are tried again without it. On success `edge` is the new right edge.
@@ -41,20 +53,17 @@ class GroupWriter final {
 
  private:
   Result<Ok> attempt(Group&, const std::optional<Head>&, Edge& edge, Pending*& culprit);
-  Result<Ok> writeEntry(Pending&, TileWriter&);
-  Result<Ok> writeOpening(std::int64_t row, std::int64_t slot, const Opening&);
+  Result<Ok> writeEntry(const Pending&, TileWriter&);
   std::string today(const std::string& before) const;
 
   store::Connection& connection_;
-  const LedgerSettings& settings_;
-  std::string log_;
   std::int64_t logNumber_;
-  TreeHash hash_;
   const Clock& clock_;
   std::vector<Digest> leaves_;  // of the group, so that an audit can name the entry that differs
 };
 
-// The context under which an opening is sealed: it opens in its own place only.
-std::string openingContext(const std::string& log, std::uint64_t index, std::int64_t slot);
+// The context under which an opening is sealed: it opens beside its own entry only, which is known
+// by its leaf.
+std::string openingContext(const Digest& leaf, std::int64_t slot);
 
 }  // namespace tongban::ledger

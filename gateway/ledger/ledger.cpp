@@ -76,12 +76,9 @@ class Ledger::Core final {
   }
 
   Result<Position> append(Proposal proposal) {
-    commit(proposal);
-    auto form = proposal.entry.form();
-    if (!form) return std::move(form).error();
-    auto pending = std::make_unique<Pending>();
-    pending->form = std::move(*form);
-    pending->proposal = std::move(proposal);
+    auto prepared = prepare(std::move(proposal), row_.log, settings_);
+    if (!prepared) return std::move(prepared).error();
+    auto pending = std::move(*prepared);
     auto answer = pending->promise.get_future();
     {
       const std::lock_guard lock(mutex_);
@@ -111,21 +108,8 @@ class Ledger::Core final {
   }
 
  private:
-  // Commitments and form are made on the caller's thread: that is no work for the writer.
-  void commit(Proposal& proposal) const {
-    const auto& suite = crypto::suite(settings_.signer->publicKey().suite());
-    auto& entry = proposal.entry;
-    entry.log = row_.log;
-    entry.request = proposal.request ? proposal.request->commitment(suite).text() : "";
-    entry.answer = proposal.answer ? proposal.answer->commitment(suite).text() : "";
-    entry.evidence.clear();
-    for (const auto& opening : proposal.evidence) {
-      entry.evidence.push_back(opening.commitment(suite).text());
-    }
-  }
-
   void writeLoop() {
-    GroupWriter groups(*connection_, settings_, row_.log, row_.number, clock_);
+    GroupWriter groups(*connection_, row_.number, clock_);
     while (true) {
       Group group;
       std::optional<Head> signedHead;

@@ -170,10 +170,11 @@ Result<Ok> LogWalk::checkOpenings() {
     if (!row) return std::move(row).error();
     const auto& [number, slot, sealed, form] = *row;
     const auto index = indexOf(number);
-    const auto entry = parseEntry(textOf(form.value_or(BytesView{})));
+    const auto bytes = form.value_or(BytesView{});
+    const auto entry = parseEntry(textOf(bytes));
     const auto commitment = entry ? commitmentAt(*entry, slot) : std::string();
     const auto packed =
-        order_.cipher->decrypt(sealed, bytesOf(openingContext(row_.log, index, slot)));
+        order_.cipher->decrypt(sealed, bytesOf(openingContext(hash_.leaf(bytes), slot)));
     const auto opening = packed ? Opening::unpack(*packed) : Result<Opening>(packed.error());
     if (!opening || commitment.empty() || !checkOpening(*opening, commitment)) {
       find(index, "ledger.audit-opening", fmt::format("留存的内容({})不是此条目所承诺的", slot));

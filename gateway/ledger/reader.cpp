@@ -108,15 +108,24 @@ Result<Opening> readOpening(store::Connection& connection, const Position& posit
                             std::int64_t slot, const crypto::StorageCipher& cipher) {
   auto log = logRowOf(connection, position.log);
   if (!log) return std::move(log).error();
-  auto sealed = store::queryOne<Bytes>(
-      connection, "SELECT sealed FROM ledger_opening WHERE entry = ? AND slot = ?",
+  auto found = store::queryOne<Bytes, std::optional<Bytes>>(
+      connection,
+      "SELECT o.sealed, e.form FROM ledger_opening o LEFT JOIN ledger_entry e "
+      "ON e.entry = o.entry WHERE o.entry = ? AND o.slot = ?",
       rowOf(log->number, position.index), slot);
-  if (!sealed) return std::move(sealed).error();
-  if (!*sealed) {
+  if (!found) return std::move(found).error();
+  if (!*found) {
     return fail("ledger.opening-destroyed", "该交换的内容未留存或已销毁,仅承诺在账");
   }
-  const auto context = openingContext(position.log, position.index, slot);
-  auto packed = cipher.decrypt(std::get<0>(**sealed), bytesOf(context));
+  const auto& [sealed, form] = **found;
+  if (!form) {
+    return fail("ledger.entry-missing", fmt::format("存证账本缺少第 {} 条", position.index));
+  }
+  auto id = crypto::Digest::parse(log->log);
+  if (!id) return std::move(id).error();
+  const auto leaf = TreeHash(crypto::suite(id->suite)).leaf(*form);
+  const auto context = openingContext(leaf, slot);
+  auto packed = cipher.decrypt(sealed, bytesOf(context));
   if (!packed) return std::move(packed).error();
   return Opening::unpack(*packed);
 }
