@@ -72,6 +72,8 @@ inline constexpr std::size_t kStoreStatementsMax = 128;       // kept prepared, 
 inline constexpr std::size_t kStoreSqlBytesMax = 256u << 10;  // one text, migrations included
 inline constexpr std::size_t kStoreRowBytesMax = 80u << 20;   // one value, and one row
 inline constexpr std::size_t kStoreParametersMax = 999;
+inline constexpr std::size_t kStorePageBytes = 4096;
+inline constexpr std::size_t kStorePagesMax = (32u << 20) - 1;   // 128 GiB; see clean_vfs.hpp
 inline constexpr std::size_t kStoreCacheKibMax = 8192;           // pages kept by one connection
 inline constexpr std::size_t kStoreWalPagesMax = 2048;           // then a commit checkpoints
 inline constexpr std::size_t kStoreWalFileBytesMax = 64u << 20;  // left behind by a checkpoint
@@ -82,6 +84,7 @@ inline constexpr std::size_t kRegionTableRowsMax = 20000;
 inline constexpr std::size_t kRegionNameBytesMax = 96;
 
 static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
+static_assert(kStorePagesMax >> 24 < 2, "no page number begins like a b-tree page");
 static_assert(kStoreRowBytesMax > kDocumentBytesMax, "a document fits a row");
 static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");
 

@@ -34,7 +34,7 @@ Result<Ok> checkList(std::span<const Migration> migrations) {
   std::string_view component;
   int expected = 1;
   for (const auto& migration : migrations) {
-    if (migration.component != component) {
+    if (migration.component.empty() || migration.component != component) {
       component = migration.component;
       expected = 1;
       if (component.empty() || !seen.insert(component).second) {

@@ -181,7 +181,9 @@ Error SqliteConnection::noteFault(int extendedCode, std::string_view what, std::
 }
 
 int SqliteConnection::runOwn(const SqliteStmtPtr& statement) noexcept {
+  own_ = true;  // a changed schema makes SQLite compile it again
   const int result = sqlite3_step(statement.get());
+  own_ = false;
   static_cast<void>(sqlite3_reset(statement.get()));
   return result == SQLITE_DONE || result == SQLITE_ROW ? SQLITE_OK : result;
 }

@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "gateway/store/connection.hpp"
+#include "gateway/store/sqlite/clean_vfs.hpp"
 #include "gateway/store/sqlite/sqlite_statement.hpp"
 #include "gateway/store/sqlite/sqlite_store.hpp"
 
@@ -22,7 +23,10 @@ namespace tongban::store {
 
 // What the connections of one store have in common. Thread-safe.
 struct SqliteShared {
-  SqliteSettings settings;
+  explicit SqliteShared(const SqliteSettings& given) : settings(given), vfs(given.vfs) {}
+
+  const SqliteSettings settings;
+  const CleanVfs vfs;
   std::atomic<bool> writesStopped = false;  // a commit is in doubt
 };
 
@@ -67,7 +71,7 @@ class SqliteConnection final : public Connection, private GiveBack::Cache, priva
   SqliteStmtPtr beginRead_, beginWrite_, commit_, rollback_, touch_;
   std::optional<Access> access_;     // of the transaction under way
   std::optional<Error> rolledBack_;  // why SQLite ended it by itself
-  bool own_ = false;                 // the statement being compiled is the room's
+  bool own_ = false;                 // the statement being compiled or run is the room's
   bool broken_ = false;
   // Given back, the most recently used first.
   std::list<std::unique_ptr<SqliteStatement>> idle_;

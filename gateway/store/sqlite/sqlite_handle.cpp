@@ -102,11 +102,19 @@ Result<Ok> setUp(const SqlitePtr& db, const SqliteSettings& settings) {
   for (const auto& pragma :
        {std::string("PRAGMA synchronous = FULL"), std::string("PRAGMA secure_delete = ON"),
         std::string("PRAGMA cell_size_check = ON"), std::string("PRAGMA temp_store = MEMORY"),
-        std::string("PRAGMA mmap_size = 0"),
+        std::string("PRAGMA mmap_size = 0"), std::string("PRAGMA auto_vacuum = NONE"),
+        fmt::format("PRAGMA page_size = {}", limits::kStorePageBytes),
         fmt::format("PRAGMA cache_size = -{}", limits::kStoreCacheKibMax)}) {
     if (auto done = ask(db, pragma, settings.path); !done) return done;
   }
   if (auto done = claim(db, settings); !done) return done;
+  std::int64_t pageBytes = 0, vacuum = 0;
+  if (auto got = ask(db, "PRAGMA page_size", settings.path, &pageBytes); !got) return got;
+  if (auto got = ask(db, "PRAGMA auto_vacuum", settings.path, &vacuum); !got) return got;
+  if (pageBytes != static_cast<std::int64_t>(limits::kStorePageBytes) || vacuum != 0) {
+    return fail("store.foreign", "数据库的页大小或自动清理方式不是本程序所设",
+                settings.path.string());
+  }
   if (auto done =
           ask(db, fmt::format("PRAGMA journal_size_limit = {}", limits::kStoreWalFileBytesMax),
               settings.path);
@@ -146,13 +154,14 @@ Result<Ok> createPrivately(const std::filesystem::path& path, bool& wasThere) {
   return syncFolderOf(path);
 }
 
-Result<SqlitePtr> openBareHandle(const SqliteSettings& settings,
+Result<SqlitePtr> openBareHandle(const SqliteSettings& settings, const CleanVfs& vfs,
                                  const std::filesystem::path& path) {
+  if (!vfs.valid()) return fail("store.misuse", "没有这个 SQLite VFS:" + settings.vfs);
   sqlite3* raw = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &raw,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                                          SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
-                                     settings.vfs.empty() ? nullptr : settings.vfs.c_str());
+                                     vfs.name().c_str());
   SqlitePtr db(raw);
   if (result != SQLITE_OK) {
     return sqliteError(db.get(), result, "无法打开存储文件", path.string());
@@ -169,7 +178,7 @@ Result<Ok> checkStructure(const SqlitePtr& db, const std::filesystem::path& path
   return fail("store.corrupt", "数据库结构已损坏:" + verdict, path.string());
 }
 
-Result<SqlitePtr> openHandle(const SqliteSettings& settings) {
+Result<SqlitePtr> openHandle(const SqliteSettings& settings, const CleanVfs& vfs) {
   struct stat status {};
   if (::stat(settings.path.c_str(), &status) != 0) {
     return systemError("无法访问存储文件", settings.path);
@@ -182,7 +191,7 @@ Result<SqlitePtr> openHandle(const SqliteSettings& settings) {
                 fmt::format("存储文件权限为 {:04o},应为 0600", status.st_mode & 07777),
                 settings.path.string());
   }
-  auto db = openBareHandle(settings, settings.path);
+  auto db = openBareHandle(settings, vfs, settings.path);
   if (!db) return db;
   if (auto done = setUp(*db, settings); !done) return std::move(done).error();
   return db;

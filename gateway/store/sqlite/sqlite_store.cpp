@@ -46,7 +46,7 @@ class PartFile final {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(const SqliteSettings& settings) { shared_.settings = settings; }
+  explicit SqliteStore(const SqliteSettings& settings) : shared_(settings) {}
 
   Kind kind() const noexcept override { return Kind::Sqlite; }
   Result<std::unique_ptr<Connection>> connect() override;
@@ -60,7 +60,7 @@ class SqliteStore final : public Store {
 };
 
 Result<std::unique_ptr<Connection>> SqliteStore::connect() {
-  auto db = openHandle(shared_.settings);
+  auto db = openHandle(shared_.settings, shared_.vfs);
   if (!db) return std::move(db).error();
   auto made = SqliteConnection::make(shared_, std::move(*db));
   if (!made) return std::move(made).error();
@@ -68,7 +68,7 @@ Result<std::unique_ptr<Connection>> SqliteStore::connect() {
 }
 
 Result<Ok> SqliteStore::scrub() {
-  auto db = openHandle(shared_.settings);
+  auto db = openHandle(shared_.settings, shared_.vfs);
   if (!db) return std::move(db).error();
   const int result = retried(shared_.settings.busyWait, [&] {
     return sqlite3_wal_checkpoint_v2(db->get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
@@ -79,9 +79,9 @@ Result<Ok> SqliteStore::scrub() {
 }
 
 Result<Ok> SqliteStore::copyTo(const std::filesystem::path& path) {
-  auto from = openHandle(shared_.settings);
+  auto from = openHandle(shared_.settings, shared_.vfs);
   if (!from) return std::move(from).error();
-  auto into = openBareHandle(shared_.settings, path);
+  auto into = openBareHandle(shared_.settings, shared_.vfs, path);
   if (!into) return std::move(into).error();
   {
     SqliteBackupPtr backup(sqlite3_backup_init(into->get(), "main", from->get(), "main"));

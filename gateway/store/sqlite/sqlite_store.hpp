@@ -2,7 +2,8 @@
 //
 // The file, its -wal and its -shm have mode 0600 (the folder is the caller's). A file that others
 // may read is refused (store.file-mode), a file that is no database or not this program's as well
-// (store.corrupt, store.foreign). Deleted content is zeroed (secure_delete). Several processes on
+// (store.corrupt, store.foreign). Deleted content is zeroed (secure_delete and clean_vfs.hpp). At
+// most 128 GiB. Several processes on
 // one machine may open the same file; a network file system is not supported.
 //
 // Thread-safe as store.hpp says. Errors: store.file-mode, store.foreign, store.corrupt, store.io,
