@@ -93,7 +93,7 @@ void LogWalk::checkDays() {
     const auto& day = days_[i];
     const auto first = i == 0 ? 0 : days_[i - 1].last;
     if (day.first != first || day.last <= day.first) {
-      return find(std::min(first, day.first), "ledger.audit-day",
+      return find(std::min({first, day.first, size_}), "ledger.audit-day",
                   fmt::format("{} 的起始序号 {} 不对", day.day, day.first));
     }
     const auto digest = day.segment.substr(day.segment.find(' ') + 1);

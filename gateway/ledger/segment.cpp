@@ -44,7 +44,8 @@ Result<Day> dayNamed(store::Connection& connection, const LogRow& row, const std
   return *found;
 }
 
-// Writes the day to its file and returns the digest of what was written.
+// Writes the day to its file and returns the digest of what was written. What the tree does not
+// know does not leave: a file would make it look like what was signed.
 Result<crypto::Digest> writeFile(store::Connection& connection, const LogRow& row, const Day& day,
                                  crypto::SuiteId suite, const std::filesystem::path& path) {
   auto file = FileReplacement::open(path, 0640);
@@ -56,18 +57,30 @@ Result<crypto::Digest> writeFile(store::Connection& connection, const LogRow& ro
   };
   if (auto done = put(headerOf(row.log, day)); !done) return std::move(done).error();
   auto rows = store::query(
-      connection, "SELECT form FROM ledger_entry WHERE entry >= ? AND entry < ? ORDER BY entry",
+      connection,
+      "SELECT entry, form FROM ledger_entry WHERE entry >= ? AND entry < ? ORDER BY entry",
       rowOf(row.number, day.first), rowOf(row.number, day.last));
   if (!rows) return std::move(rows).error();
+  const TreeHash hash((crypto::suite(suite)));
+  TileReader tiles(connection, row.number, hash);
+  const auto complete = (day.last + kTileWidth - 1) / kTileWidth * kTileWidth;
   std::uint64_t count = 0;
   std::string block;
   while (true) {
     auto more = rows->next();
     if (!more) return std::move(more).error();
     if (!*more) break;
-    auto form = rows->read<BytesView>();
-    if (!form) return std::move(form).error();
-    block.append(textOf(std::get<0>(*form))).append(1, '\n');
+    auto found = rows->read<std::int64_t, BytesView>();
+    if (!found) return std::move(found).error();
+    const auto& [number, form] = *found;
+    if (indexOf(number) != day.first + count) break;
+    auto leaf = tiles.leaf(day.first + count, complete);
+    if (!leaf) return std::move(leaf).error();
+    if (*leaf != hash.leaf(form)) {
+      return fail("ledger.root-mismatch",
+                  fmt::format("第 {} 条与账本的树不符,请先运行 tongban audit", day.first + count));
+    }
+    block.append(textOf(form)).append(1, '\n');
     ++count;
     if (block.size() < (256u << 10)) continue;
     if (auto done = put(block); !done) return std::move(done).error();
@@ -75,8 +88,8 @@ Result<crypto::Digest> writeFile(store::Connection& connection, const LogRow& ro
   }
   if (auto done = put(block); !done) return std::move(done).error();
   if (count != day.last - day.first) {
-    return fail("ledger.entry-missing",
-                fmt::format("{} 应有 {} 条,实有 {} 条", day.day, day.last - day.first, count));
+    return fail("ledger.entry-missing", fmt::format("{} 应有 {} 条,缺第 {} 条", day.day,
+                                                    day.last - day.first, day.first + count));
   }
   if (auto done = file->commit(); !done) return std::move(done).error();
   return hasher.finish();
