@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ constexpr std::int64_t kApplicationId = 0x54424757;  // "TBGW"
 
 Error systemError(std::string_view what, const std::filesystem::path& path) {
   const bool full = errno == ENOSPC || errno == EDQUOT;
-  const auto message = fmt::format("{}:{}", what, std::strerror(errno));
+  const auto message = fmt::format("{}:{}", what, std::generic_category().message(errno));
   return full ? fail("store.full", message, path.string())
               : fail("store.io", message, path.string());
 }

@@ -1,7 +1,7 @@
 #include "gateway/store/sqlite/sqlite_store.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -103,9 +103,11 @@ Result<Ok> SqliteStore::backupTo(const std::filesystem::path& path) {
   if (auto made = createPrivately(part.path(), wasThere); !made) return made;
   if (auto copied = copyTo(part.path()); !copied) return copied;
   if (::link(part.path().c_str(), path.c_str()) != 0) {
-    return errno == EEXIST ? fail("store.backup-exists", "备份文件已存在", path.string())
-                           : fail("store.io", fmt::format("无法命名备份:{}", std::strerror(errno)),
-                                  path.string());
+    return errno == EEXIST
+               ? fail("store.backup-exists", "备份文件已存在", path.string())
+               : fail("store.io",
+                      fmt::format("无法命名备份:{}", std::generic_category().message(errno)),
+                      path.string());
   }
   return syncFolderOf(path);
 }
