@@ -48,9 +48,10 @@ class Device final : public crypto::Signer {
       --failures;
       return fail("ledger.busy", "签名设备没有应答");
     }
+    auto signature = key_.sign(message);
     const std::lock_guard lock(mutex_);
     signed_.emplace_back(textOf(message));
-    return key_.sign(message);
+    return signature;
   }
   std::vector<std::string> signedForms() const {
     const std::lock_guard lock(mutex_);
