@@ -47,8 +47,25 @@ void tell(Told& told, std::int64_t id, const Result<Ok>& outcome) {
   (outcome.error().code == "store.in-doubt" ? told.inDoubt : told.no).insert(id);
 }
 
-// A day in the life: open, write, scrub, write on, back up, close. Goes on whatever fails.
-void live(const SqliteSettings& settings, Told& told, const std::filesystem::path& copy) {
+// What a kill at this moment leaves.
+void copyStore(const std::filesystem::path& path, const std::filesystem::path& into) {
+  for (const std::string suffix : {"", "-wal"}) {
+    const std::filesystem::path from = path.string() + suffix;
+    if (std::filesystem::exists(from)) {
+      std::filesystem::copy_file(from, into / from.filename());
+    }
+  }
+}
+
+// A day in the life: open, write, scrub, back up, write on, close. Goes on whatever fails. What the
+// first refusal leaves is copied to `early`, with what had been told until then.
+struct Early {
+  std::filesystem::path folder;
+  std::optional<Told> told;
+};
+
+void live(const SqliteSettings& settings, Told& told, const std::filesystem::path& copy,
+          Early& early) {
   const tests::FixedClock clock;
   auto store = open(settings, kRows, clock);
   if (!store) {
@@ -60,11 +77,18 @@ void live(const SqliteSettings& settings, Told& told, const std::filesystem::pat
     told.codes.insert(connection.error().code);
     return;
   }
-  for (std::int64_t id = 1; id <= 3; ++id) tell(told, id, writeLine(**connection, id));
+  const auto attempt = [&](std::int64_t id) {
+    const auto outcome = writeLine(**connection, id);
+    tell(told, id, outcome);
+    if (outcome || early.told) return;
+    copyStore(settings.path, early.folder);
+    early.told = told;
+  };
+  for (std::int64_t id = 1; id <= 3; ++id) attempt(id);
   for (const auto& outcome : {(*store)->scrub(), (*store)->backupTo(copy)}) {
     if (!outcome) told.codes.insert(outcome.error().code);
   }
-  for (std::int64_t id = 4; id <= 6; ++id) tell(told, id, writeLine(**connection, id));
+  for (std::int64_t id = 4; id <= 6; ++id) attempt(id);
 }
 
 std::set<std::int64_t> linesIn(Connection& connection) {
@@ -107,15 +131,10 @@ void judge(const SqliteSettings& settings, const Told& told, const std::string& 
   }
 }
 
-void copyFile(const std::filesystem::path& from, const std::filesystem::path& into) {
-  if (!std::filesystem::exists(from)) return;
-  std::filesystem::copy_file(from, into / from.filename());
-}
-
 struct Round {
   tests::FaultyVfs disk;
   tests::FaultyVfs sound;  // never armed: the same, without the time that syncing takes
-  tests::TempDir folder, killed, dark, backups;
+  tests::TempDir folder, early, killed, dark, backups;
   SqliteSettings settings{
       .path = folder / "store.db", .busyWait = std::chrono::milliseconds(0), .vfs = disk.name()};
 
@@ -129,13 +148,16 @@ bool once(const DiskFault& fault, int nth, Told& all) {
   Round round;
   Told told;
   round.disk.arm(fault, nth);
-  live(round.settings, told, round.backups / "copy.db");
+  Early early{round.early.path(), std::nullopt};
+  live(round.settings, told, round.backups / "copy.db", early);
   const bool fired = round.disk.fired();
   round.disk.disarm();
   // The log may be left behind by the last close, which failed too.
-  copyFile(round.settings.path, round.killed.path());
-  copyFile(round.settings.path.string() + "-wal", round.killed.path());
+  copyStore(round.settings.path, round.killed.path());
   round.disk.losePower(round.dark.path());
+  if (early.told) {
+    judge(round.soundAt(round.early / "store.db"), *early.told, "after a kill at the refusal");
+  }
   judge(round.soundAt(round.killed / "store.db"), told, "after a kill");
   judge(round.soundAt(round.dark / "store.db"), told, "after a loss of power");
   judge(round.soundAt(round.settings.path), told, "opened again");
