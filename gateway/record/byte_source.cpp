@@ -27,7 +27,8 @@ Result<DescriptorSource> DescriptorSource::open(const std::filesystem::path& pat
   if (errno == ENOENT || errno == ENOTDIR) {
     return fail("base.file-missing", "文件不存在", path.string());
   }
-  return fail("base.file-unreadable", fmt::format("无法打开文件:{}", std::generic_category().message(errno)),
+  return fail("base.file-unreadable",
+              fmt::format("无法打开文件:{}", std::generic_category().message(errno)),
               path.string());
 }
 
@@ -43,7 +44,8 @@ Result<std::size_t> DescriptorSource::read(std::span<char> into) {
       pollfd wait{fd_, POLLIN, 0};
       if (::poll(&wait, 1, -1) >= 0 || errno == EINTR) continue;
     }
-    return fail("base.file-unreadable", fmt::format("读取失败:{}", std::generic_category().message(errno)), name_);
+    return fail("base.file-unreadable",
+                fmt::format("读取失败:{}", std::generic_category().message(errno)), name_);
   }
 }
 
