@@ -83,7 +83,7 @@ class Start final {
   }
   std::filesystem::path file() const { return folder_ / "ledger.db"; }
 
-  const tests::Keys keys;
+  const tests::Keys keys{crypto::SuiteId::Intl};  // each round checks many signatures: the fast one
   const tests::FakeClock clock;
 
  private:
@@ -259,7 +259,10 @@ BOOST_AUTO_TEST_CASE(a_failed_write) {
 
 BOOST_AUTO_TEST_CASE(a_disk_turned_read_only) {
   const auto codes = raiseUntilNothingFails(start, {DiskCall::Write, SQLITE_READONLY, false, true});
-  BOOST_TEST(codes.contains("store.read-only"));
+  // This error does not tell whether the commit reached the disk, and nothing can be written over
+  // it: the ledger closes.
+  BOOST_TEST(codes.contains("store.in-doubt"));
+  BOOST_TEST(codes.contains("ledger.closed"));
 }
 
 BOOST_AUTO_TEST_CASE(one_sync_fails) {

@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_SUITE(ledger_kill)
 BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_to_a_kill) {
   std::signal(SIGCHLD, SIG_DFL);  // a killed child is what this test wants
   const int kills = longRun() ? 200 : 20;
-  const tests::Keys keys;
+  const tests::Keys keys(crypto::SuiteId::Sm);
   const tests::TempDir dir;
   const auto file = dir / "ledger.db";
   std::mt19937 random(kSeed);

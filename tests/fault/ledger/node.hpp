@@ -7,7 +7,9 @@
 namespace tongban::tests {
 
 struct Keys {
-  Region region{crypto::SuiteId::Sm};
+  explicit Keys(crypto::SuiteId suite) : region(suite) {}
+
+  Region region;
   Pki::Issued log{region.pki.issue("log-1", crypto::Profile::Signing)};
 };
 

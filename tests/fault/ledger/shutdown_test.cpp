@@ -29,7 +29,7 @@ struct Node {
     return std::get<0>(**store::queryOne<std::int64_t>(**connection, sql));
   }
 
-  tests::Keys keys;
+  tests::Keys keys{crypto::SuiteId::Sm};
   tests::TempDir dir;
   tests::FakeClock clock;
   std::unique_ptr<store::Store> store = tests::openStore(dir / "ledger.db", clock);
