@@ -4,8 +4,9 @@
 // form a line. The store keeps the tree, the roots, the heads and the segment's name and digest, so
 // that every entry of the day can still be proved against every later head. The openings of the day
 // and its exchange ids are destroyed: that is what retention asks for. Errors: ledger.day-open (the
-// day is not over, or its last tile is still growing), ledger.day-unknown, ledger.segment-invalid,
-// base.file-*, the store's.
+// day is not over, or its last tile is still growing), ledger.day-unknown, ledger.day-detached,
+// ledger.root-mismatch and ledger.entry-missing (the entries are not the tree's: they stay),
+// ledger.segment-invalid, base.file-*, the store's.
 #pragma once
 #include <filesystem>
 #include <string>

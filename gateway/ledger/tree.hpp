@@ -4,7 +4,7 @@
 //
 // A tree of n leaves splits at the largest power of two below n. Sizes and indices count leaves
 // from 0. Everything here is pure arithmetic over digests; where they are kept is the business of
-// tree_store.hpp. Thread-compatible; functions are thread-safe.
+// tiles.hpp. Thread-compatible; functions are thread-safe.
 #pragma once
 #include <cstdint>
 #include <functional>
