@@ -10,10 +10,10 @@
 // Portable SQL: `?` placeholders, INTEGER (64-bit), TEXT, BLOB; no AUTOINCREMENT, no rowid, no
 // REPLACE, no PRAGMA; INSERT … ON CONFLICT (…) DO NOTHING | DO UPDATE is there.
 //
-// Errors: store.busy, store.full, store.io, store.corrupt,
-// store.constraint, store.read-only, store.too-large, store.text-invalid, store.type-mismatch,
-// store.misuse (a parameter left unbound, a column that is not there, a write outside a write
-// transaction), store.closed (the connection is broken).
+// Errors: store.busy, store.full, store.io, store.corrupt, store.constraint, store.read-only,
+// store.too-large, store.text-invalid, store.type-mismatch, store.misuse (a parameter left unbound,
+// a column that is not there, a write outside a write transaction), store.closed (the connection is
+// broken).
 // After an error the statement is reset and may be used again. Whether the transaction survived is
 // asked of Connection::inTransaction(): a full disk or an I/O error may roll it back.
 //

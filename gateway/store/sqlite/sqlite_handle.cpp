@@ -84,13 +84,13 @@ Result<Ok> turnToWal(const SqlitePtr& db, const SqliteSettings& settings) {
 
 // Whose database it is; an empty one becomes ours.
 Result<Ok> claim(const SqlitePtr& db, const SqliteSettings& settings) {
-  std::int64_t application = 0;
-  if (auto got = ask(db, "PRAGMA application_id", settings.path, &application); !got) return got;
-  if (application == kApplicationId) return turnToWal(db, settings);
-  std::int64_t things = 0;
+  // In this order: another process that is making the store claims it before it makes tables.
+  std::int64_t things = 0, application = 0;
   if (auto got = ask(db, "SELECT count(*) FROM sqlite_schema", settings.path, &things); !got) {
     return got;
   }
+  if (auto got = ask(db, "PRAGMA application_id", settings.path, &application); !got) return got;
+  if (application == kApplicationId) return turnToWal(db, settings);
   if (application != 0 || things != 0) {
     return fail("store.foreign", "文件是其他程序的数据库", settings.path.string());
   }
@@ -115,11 +115,10 @@ Result<Ok> setUp(const SqlitePtr& db, const SqliteSettings& settings) {
     return fail("store.foreign", "数据库的页大小或自动清理方式不是本程序所设",
                 settings.path.string());
   }
-  if (auto done =
-          ask(db, fmt::format("PRAGMA journal_size_limit = {}", limits::kStoreWalFileBytesMax),
-              settings.path);
-      !done) {
-    return done;
+  for (const auto& pragma :
+       {fmt::format("PRAGMA max_page_count = {}", limits::kStorePagesMax),
+        fmt::format("PRAGMA journal_size_limit = {}", limits::kStoreWalFileBytesMax)}) {
+    if (auto done = ask(db, pragma, settings.path); !done) return done;
   }
   sqlite3_wal_autocheckpoint(db.get(), static_cast<int>(limits::kStoreWalPagesMax));
   return Ok{};
@@ -134,8 +133,7 @@ Result<Ok> syncFolderOf(const std::filesystem::path& path) {
   return Ok{};
 }
 
-Result<Ok> createPrivately(const std::filesystem::path& path, bool& wasThere) {
-  wasThere = true;
+Result<Ok> createPrivately(const std::filesystem::path& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0) return Ok{};
   if (errno != ENOENT) return systemError("无法访问存储文件", path);
@@ -150,7 +148,6 @@ Result<Ok> createPrivately(const std::filesystem::path& path, bool& wasThere) {
   errno = why;
   if (linked != 0 && errno == EEXIST) return Ok{};
   if (linked != 0) return systemError("无法创建存储文件", path);
-  wasThere = false;
   return syncFolderOf(path);
 }
 

@@ -22,10 +22,9 @@ Result<SqlitePtr> openBareHandle(const SqliteSettings&, const CleanVfs&,
 // Reads the whole database; store.corrupt when its structure is not sound.
 Result<Ok> checkStructure(const SqlitePtr&, const std::filesystem::path&);
 
-// Makes an empty file of mode 0600 unless something has this name already; then `wasThere` says so.
-// Never opens a file that exists: closing its descriptor would drop the locks that SQLite holds on
-// it in this process.
-Result<Ok> createPrivately(const std::filesystem::path&, bool& wasThere);
+// Makes an empty file of mode 0600 unless something has this name already. Never opens a file that
+// exists: closing its descriptor would drop the locks that SQLite holds on it in this process.
+Result<Ok> createPrivately(const std::filesystem::path&);
 
 // After this, the names made in the folder of `path` survive a crash.
 Result<Ok> syncFolderOf(const std::filesystem::path&);

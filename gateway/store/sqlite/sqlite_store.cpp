@@ -99,8 +99,7 @@ Result<Ok> SqliteStore::copyTo(const std::filesystem::path& path) {
 
 Result<Ok> SqliteStore::backupTo(const std::filesystem::path& path) {
   const PartFile part(path.string() + "." + toHex(randomBytes(6)) + ".part");
-  bool wasThere = false;
-  if (auto made = createPrivately(part.path(), wasThere); !made) return made;
+  if (auto made = createPrivately(part.path()); !made) return made;
   if (auto copied = copyTo(part.path()); !copied) return copied;
   if (::link(part.path().c_str(), path.c_str()) != 0) {
     return errno == EEXIST
@@ -115,8 +114,7 @@ Result<Ok> SqliteStore::backupTo(const std::filesystem::path& path) {
 }  // namespace
 
 Result<std::unique_ptr<Store>> openSqlite(const SqliteSettings& settings) {
-  bool wasThere = false;
-  if (auto made = createPrivately(settings.path, wasThere); !made) return std::move(made).error();
+  if (auto made = createPrivately(settings.path); !made) return std::move(made).error();
   auto store = std::make_unique<SqliteStore>(settings);
   // What cannot be opened is found here, not by the first thread that needs it.
   if (auto probe = store->connect(); !probe) return std::move(probe).error();

@@ -192,7 +192,11 @@ BOOST_AUTO_TEST_CASE(the_same_sql_may_be_lent_twice) {
 }
 
 BOOST_AUTO_TEST_CASE(a_statement_given_back_is_kept_and_the_oldest_leaves) {
-  const auto* const kept = must(connection->prepare("SELECT 1")).get();
+  const Statement* kept = nullptr;
+  {
+    const auto lent = must(connection->prepare("SELECT 1"));
+    kept = lent.get();
+  }
   BOOST_TEST(must(connection->prepare("SELECT 1")).get() == kept);
   // In use it cannot be pushed out, whatever comes.
   auto lent = must(connection->prepare("SELECT 1"));
