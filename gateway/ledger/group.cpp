@@ -13,7 +13,7 @@ std::string openingContext(const Digest& leaf, std::int64_t slot) {
   return fmt::format("ledger_opening|{}|{}", leaf.text(), slot);
 }
 
-Result<std::unique_ptr<Pending>> prepare(Proposal proposal, const std::string& log,
+Result<std::unique_ptr<Pending>> prepare(Proposal&& proposal, const std::string& log,
                                          const LedgerSettings& settings) {
   const auto& suite = crypto::suite(settings.signer->publicKey().suite());
   auto& [entry, request, answer, evidence, alsoWrite] = proposal;

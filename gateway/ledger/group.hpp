@@ -35,7 +35,7 @@ struct Pending {
 using Group = std::vector<std::unique_ptr<Pending>>;
 
 // Makes commitments, form, leaf and sealed openings. Thread-safe. Error: ledger.entry-invalid.
-Result<std::unique_ptr<Pending>> prepare(Proposal, const std::string& log, const LedgerSettings&);
+Result<std::unique_ptr<Pending>> prepare(Proposal&&, const std::string& log, const LedgerSettings&);
 
 // The writer's state between groups; changed only when a group was committed.
 struct Edge {
