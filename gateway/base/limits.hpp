@@ -67,6 +67,34 @@ inline constexpr std::size_t kTrustAnchorsMax = 1024;         // in one trust fo
 inline constexpr std::size_t kWrappedBytesMax = 256;          // a key inside an envelope
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
 
+// Archives (gateway/record/zip)
+inline constexpr std::size_t kZipEntriesMax = 4096;
+inline constexpr std::size_t kZipNameBytesMax = 1024;
+inline constexpr std::uint64_t kZipEntryBytesMax = 256ull << 20;  // inflated
+inline constexpr std::uint64_t kZipTotalBytesMax = 512ull << 20;  // inflated, all entries
+inline constexpr std::uint64_t kZipRatioMax = 200;  // inflated / packed, of entries above 64 KiB
+inline constexpr std::size_t kZipDirectoryBytesMax = 8u << 20;
+inline constexpr std::size_t kZipBlockBytesMax = 64u << 10;  // inflated at a time
+
+// Electronic licenses (gateway/license)
+inline constexpr std::uint64_t kLicenseBytesMax = 256ull << 20;  // one file
+inline constexpr std::size_t kLicenseXmlBytesMax = 8u << 20;     // one XML file that is followed
+inline constexpr std::size_t kLicenseXmlNodesMax = 512u << 10;
+inline constexpr std::size_t kLicenseDocumentsMax = 64;  // DocBody
+inline constexpr std::size_t kLicenseSignaturesMax = 64;
+inline constexpr std::size_t kLicenseReferencesMax = 8192;  // of one signature
+inline constexpr std::size_t kLicenseFaultsMax = 100;       // reported in one verdict
+inline constexpr std::size_t kLicenseCustomDatasMax = 1024;
+inline constexpr std::size_t kLicenseKeptBytesMax = 1u << 20;  // an attachment with license data
+inline constexpr std::size_t kLicenseKeptMax = 16;
+inline constexpr std::size_t kSealBytesMax = 4u << 20;    // SESeal or SignedValue
+inline constexpr std::size_t kSealCertificatesMax = 256;  // certList
+inline constexpr std::size_t kSealExtensionsMax = 64;
+inline constexpr std::size_t kTimestampBytesMax = 256u << 10;
+inline constexpr std::size_t kSignedDataSignersMax = 16;
+inline constexpr std::size_t kSignedAttributesMax = 32;
+inline constexpr std::size_t kVerifierCacheMax = 1024;  // seals, certificates, chains: each
+
 // The store (gateway/store)
 inline constexpr std::size_t kStoreStatementsMax = 128;       // kept prepared, one connection
 inline constexpr std::size_t kStoreSqlBytesMax = 256u << 10;  // one text, migrations included

@@ -1,0 +1,1 @@
+#include "gateway/license/data/license_data.hpp"

@@ -1,0 +1,1 @@
+#include "gateway/license/ofd/package.hpp"
