@@ -46,12 +46,11 @@ XmlDocument::XmlDocument(XmlDocument&&) noexcept = default;
 XmlDocument& XmlDocument::operator=(XmlDocument&&) noexcept = default;
 XmlDocument::~XmlDocument() = default;
 
-Result<XmlDocument> XmlDocument::parse(std::string_view bytes, const XmlOptions& options) {
-  startLibxml();
+Result<std::string_view> admitText(std::string_view bytes, const XmlOptions& options,
+                                   std::string& decoded) {
   if (bytes.size() > std::min(options.bytesMax, limits::kDocumentBytesMax)) {
     return fail("record.too-large", fmt::format("文档 {} 字节,超过上限", bytes.size()));
   }
-  std::string decoded;
   const auto text = textOfDocument(bytes, options.encoding, decoded);
   if (!text) return text.error();
   // No XML character, and two of them would make libxml2 guess at UTF-16.
@@ -62,6 +61,14 @@ Result<XmlDocument> XmlDocument::parse(std::string_view bytes, const XmlOptions&
   XmlScanner scanner(limits::kDocumentBytesMax);
   scanner.feed(*text);
   if (scanner.fault()) return *scanner.fault();
+  return *text;
+}
+
+Result<XmlDocument> XmlDocument::parse(std::string_view bytes, const XmlOptions& options) {
+  startLibxml();
+  std::string decoded;
+  const auto text = admitText(bytes, options, decoded);
+  if (!text) return text.error();
   XmlGuard guard;
   guard.options = options;
   const XmlParserPtr parser(::xmlNewParserCtxt());
