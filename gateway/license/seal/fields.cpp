@@ -1,0 +1,244 @@
+#include "gateway/license/seal/fields.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "gateway/base/limits.hpp"
+#include "gateway/base/text.hpp"
+
+namespace tongban::license {
+namespace der = crypto::der;
+namespace {
+
+bool isAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// X.680 table 10.
+bool isPrintable(std::string_view text) {
+  constexpr std::string_view marks = " '()+,-./:=?";
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           marks.find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+void Reading::refuse(std::string message, std::string where) {
+  refuse(fail(code_, std::move(message), std::move(where)));
+}
+
+std::string Fields::where(std::string_view name) const {
+  return type_.empty() ? std::string(name) : fmt::format("{}.{}", type_, name);
+}
+
+void Fields::refuse(std::string message, std::string_view name) {
+  reading_.refuse(std::move(message), where(name));
+}
+
+void Fields::malformed(std::string_view what, std::string_view name) {
+  reading_.refuse(fail("license.format.der", fmt::format("DER 编码不合法:{}", what), where(name)));
+}
+
+std::size_t Fields::count(std::size_t most) const {
+  auto rest = parts_;
+  std::size_t parts = 0;
+  while (!rest.atEnd() && parts <= most) {
+    if (auto part = rest.next(); !part) {
+      reading_.refuse(fail("license.format.der", part.error().message, std::string(type_)));
+      return 0;
+    }
+    ++parts;
+  }
+  return parts;
+}
+
+der::Element Fields::take(std::uint8_t tag, std::string_view name) {
+  constexpr der::Element none{};
+  if (reading_.faulty()) return none;
+  if (parts_.atEnd()) {
+    refuse("缺少这一项", name);
+    return none;
+  }
+  if (parts_.peekTag() != tag) {
+    refuse(fmt::format("类型不符:应为标签 {:02x},实为 {:02x}", tag, parts_.peekTag()), name);
+    return none;
+  }
+  auto part = parts_.next();
+  if (!part) {
+    reading_.refuse(fail("license.format.der", part.error().message, where(name)));
+    return none;
+  }
+  return *part;
+}
+
+Fields Fields::sequence(std::string_view name, std::string_view type) {
+  return Fields(reading_, take(der::kSequence, name).content, type);
+}
+
+std::int64_t Fields::integer(std::string_view name) {
+  const auto content = take(der::kInteger, name).content;
+  if (reading_.faulty()) return 0;
+  if (content.empty()) {
+    malformed("整数为空", name);
+    return 0;
+  }
+  const bool padded = content.size() > 1 && ((content[0] == 0x00 && content[1] < 0x80) ||
+                                             (content[0] == 0xff && content[1] >= 0x80));
+  if (padded) {
+    malformed("整数不是最短形式", name);
+    return 0;
+  }
+  if (content.size() > sizeof(std::int64_t)) {
+    refuse("整数超过 64 位", name);
+    return 0;
+  }
+  std::uint64_t value = content[0] >= 0x80 ? ~std::uint64_t{0} : 0;
+  for (const auto octet : content) value = (value << 8) | octet;
+  return static_cast<std::int64_t>(value);
+}
+
+bool Fields::boolean(std::string_view name) {
+  const auto content = take(der::kBoolean, name).content;
+  if (reading_.faulty()) return false;
+  if (content.size() != 1 || (content[0] != 0x00 && content[0] != 0xff)) {
+    malformed("布尔值只能是 00 或 FF", name);
+    return false;
+  }
+  return content[0] == 0xff;
+}
+
+std::string Fields::dotted(const der::Element& oid, std::string_view name) {
+  if (reading_.faulty()) return {};
+  auto text = dottedOid(oid.content);
+  if (text.empty()) malformed("对象标识符", name);
+  return text;
+}
+
+std::string Fields::ia5(std::string_view name) {
+  const auto text = textOf(take(der::kIa5String, name).content);
+  if (!isAscii(text)) refuse("IA5String 含有 ASCII 以外的字节", name);
+  return std::string(text);
+}
+
+std::string Fields::printable(std::string_view name) {
+  const auto text = textOf(take(der::kPrintableString, name).content);
+  if (!isPrintable(text)) refuse("PrintableString 含有不允许的字符", name);
+  return std::string(text);
+}
+
+std::string Fields::utf8(std::string_view name) {
+  const auto text = textOf(take(der::kUtf8String, name).content);
+  if (!isUtf8(text)) {
+    refuse("UTF8String 不是合法的 UTF-8,可能是 GBK", name);
+  } else if (text.find('\0') != std::string_view::npos) {
+    refuse("UTF8String 含有空字符", name);
+  }
+  return std::string(text);
+}
+
+SignatureBits Fields::bits(std::string_view name) {
+  const auto content = take(der::kBitString, name).content;
+  if (reading_.faulty()) return {};
+  if (content.empty()) {
+    malformed("位串缺少首字节", name);
+    return {};
+  }
+  const unsigned unused = content[0];
+  const auto octets = content.subspan(1);
+  if (unused == 0) return {octets, 0};
+  // A writer that drops trailing zero bits drops all of them: the last bit kept is a one.
+  const bool dropped = !octets.empty() && octets.back() != 0 &&
+                       static_cast<unsigned>(std::countr_zero(octets.back())) == unused;
+  if (!dropped) {
+    malformed("位串的未用位数与末字节不符", name);
+    return {};
+  }
+  reading_.note(Deviation::UnusedBits);
+  return {octets, unused};
+}
+
+StatedTime Fields::stated(Result<StatedTime> time, std::string_view name) {
+  if (!time) {
+    auto error = time.error();
+    error.where = where(name);
+    reading_.refuse(std::move(error));
+    return {};
+  }
+  if (time->zoneMissing) reading_.note(Deviation::LocalTime);
+  return *time;
+}
+
+StatedTime Fields::generalizedTime(std::string_view name) {
+  const auto content = take(der::kGeneralizedTime, name).content;
+  return reading_.faulty() ? StatedTime{} : stated(fromGeneralizedTime(textOf(content)), name);
+}
+
+StatedTime Fields::utcTime(std::string_view name) {
+  const auto content = take(der::kUtcTime, name).content;
+  return reading_.faulty() ? StatedTime{} : stated(fromUtcTime(textOf(content)), name);
+}
+
+std::optional<BytesView> Fields::timestamp() {
+  if (peekTag() != kExplicit0) return std::nullopt;
+  Fields inner(reading_, take(kExplicit0, "timeStamp").content, type_);
+  const auto token = inner.bits("timeStamp").octets;
+  inner.end();
+  return token;
+}
+
+std::vector<SealExtension> Fields::extensions() {
+  auto list = sequence("extDatas", "ExtensionDatas");
+  if (!reading_.faulty() && list.atEnd()) reading_.note(Deviation::EmptyExtensions);
+  std::vector<SealExtension> out;
+  while (!list.atEnd()) {
+    if (out.size() == limits::kSealExtensionsMax) {
+      reading_.refuse(fail("license.format.limit",
+                           fmt::format("扩展超过 {} 项", limits::kSealExtensionsMax),
+                           where("extDatas")));
+      break;
+    }
+    auto one = list.sequence("ExtData", "ExtData");
+    SealExtension extension;
+    extension.oid = one.oid("extnID");
+    if (one.peekTag() == der::kBoolean) {
+      extension.critical = one.boolean("critical");
+      // None is recognized: the standards define no extension.
+      reading_.note(extension.critical ? Deviation::CriticalExtension : Deviation::ExplicitDefault);
+    }
+    extension.value = one.octets("extnValue");
+    one.end();
+    out.push_back(std::move(extension));
+  }
+  return out;
+}
+
+void Fields::end() {
+  if (!atEnd()) reading_.refuse("有多余的内容", std::string(type_));
+}
+
+std::string dottedOid(BytesView content) {
+  std::string dotted;
+  std::uint64_t arc = 0;
+  bool inside = false;
+  for (const auto octet : content) {
+    const bool padded = !inside && octet == 0x80;
+    if (padded || (arc >> 57) != 0) return {};
+    arc = (arc << 7) | (octet & 0x7fu);
+    inside = (octet & 0x80u) != 0;
+    if (inside) continue;
+    if (dotted.empty()) {
+      const std::uint64_t first = std::min<std::uint64_t>(arc / 40, 2);
+      dotted = fmt::format("{}.{}", first, arc - first * 40);
+    } else {
+      dotted += fmt::format(".{}", arc);
+    }
+    arc = 0;
+  }
+  return inside ? std::string() : dotted;
+}
+
+}  // namespace tongban::license
