@@ -24,6 +24,7 @@ struct Certificate::Content {
   bool isCa = false;
   std::uint32_t usage = 0;          // 0 when the extension is absent
   std::uint32_t extendedUsage = 0;  // likewise
+  bool timeStampingOnly = false;
   std::vector<std::string> dnsNames;
   Bytes spki;
   std::optional<PublicKey> publicKey;
@@ -68,6 +69,14 @@ std::vector<std::string> dnsNamesOf(X509* certificate) {
   return names;
 }
 
+bool isTimeStampingOnly(const X509* certificate) {
+  int critical = 0;
+  const ExtendedKeyUsagePtr usages(static_cast<EXTENDED_KEY_USAGE*>(
+      ::X509_get_ext_d2i(certificate, NID_ext_key_usage, &critical, nullptr)));
+  return usages && critical == 1 && sk_ASN1_OBJECT_num(usages.get()) == 1 &&
+         ::OBJ_obj2nid(sk_ASN1_OBJECT_value(usages.get(), 0)) == NID_time_stamp;
+}
+
 }  // namespace
 
 Result<Certificate> Certificate::parse(BytesView input) {
@@ -106,6 +115,7 @@ Result<Certificate> Certificate::parse(BytesView input) {
   if ((flags & EXFLAG_XKUSAGE) != 0) {
     content->extendedUsage = ::X509_get_extended_key_usage(native);
   }
+  content->timeStampingOnly = isTimeStampingOnly(native);
   content->dnsNames = dnsNamesOf(native);
   content->spki = derOf(
       [&](unsigned char** out) { return ::i2d_X509_PUBKEY(::X509_get_X509_PUBKEY(native), out); },
@@ -187,6 +197,8 @@ bool Certificate::hasUsage(ExtendedUsage usage) const noexcept {
       return (content_->extendedUsage & XKU_SSL_SERVER) != 0;
     case ExtendedUsage::TlsClient:
       return (content_->extendedUsage & XKU_SSL_CLIENT) != 0;
+    case ExtendedUsage::TimeStamping:
+      return content_->timeStampingOnly;
   }
   return false;
 }

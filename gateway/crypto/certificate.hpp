@@ -29,7 +29,9 @@ enum class KeyUsage : std::uint32_t {
   CrlSign = 0x02
 };
 
-enum class ExtendedUsage : std::uint8_t { Any, TlsServer, TlsClient };
+// TimeStamping is held only by a certificate whose extension is critical and names nothing else
+// (RFC 3161 section 2.3).
+enum class ExtendedUsage : std::uint8_t { Any, TlsServer, TlsClient, TimeStamping };
 
 class Certificate final {
  public:

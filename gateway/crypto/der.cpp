@@ -1,5 +1,6 @@
 #include "gateway/crypto/der.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -67,6 +68,55 @@ Result<BytesView> unsignedInteger(const Element& element) {
     return content.subspan(1);
   }
   return content;
+}
+
+Result<std::string> oidText(const Element& element) {
+  constexpr std::uint64_t kArcMax = std::uint64_t{1} << 56;  // before its last seven bits
+  const auto content = element.content;
+  if (element.tag != kOid || content.empty() || content.back() >= 0x80) {
+    return malformed("应为对象标识符");
+  }
+  std::string text;
+  std::uint64_t arc = 0;
+  bool begins = true;
+  for (const auto byte : content) {
+    if ((begins && byte == 0x80) || arc >= kArcMax) return malformed("对象标识符编码不规范");
+    arc = (arc << 7) | (byte & 0x7fu);
+    begins = byte < 0x80;
+    if (!begins) continue;
+    if (text.empty()) {
+      const std::uint64_t first = arc < 80 ? arc / 40 : 2;
+      text = fmt::format("{}.{}", first, arc - first * 40);
+    } else {
+      text += fmt::format(".{}", arc);
+    }
+    arc = 0;
+  }
+  return text;
+}
+
+Result<Instant> timeOf(const Element& element) {
+  auto text = std::string(textOf(element.content));
+  if (element.tag == kUtcTime) {
+    if (text.size() != 13) return malformed("时间应写作 YYMMDDhhmmssZ");
+    text.insert(0, text.front() < '5' ? "20" : "19");
+  } else if (element.tag != kGeneralizedTime) {
+    return malformed("应为时间");
+  }
+  constexpr std::size_t kDigits = 14;  // YYYYMMDDhhmmss
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool wellFormed = text.size() > kDigits && text.back() == 'Z' &&
+                          std::all_of(text.begin(), text.begin() + kDigits, isDigit);
+  if (!wellFormed) return malformed("时间应写作 YYYYMMDDhhmmssZ");
+  const auto fraction = text.substr(kDigits, text.size() - kDigits - 1);
+  if (!fraction.empty() && (fraction.front() != '.' || fraction.back() == '0')) {
+    return malformed("时间的小数部分不规范");
+  }
+  const auto part = [&](std::size_t from, std::size_t count) { return text.substr(from, count); };
+  auto instant = fromRfc3339(part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2) + "T" + part(8, 2) +
+                             ":" + part(10, 2) + ":" + part(12, 2) + fraction + "Z");
+  if (!instant) return malformed("没有这样的时刻");
+  return *instant;
 }
 
 Result<BytesView> wholeBits(const Element& element) {

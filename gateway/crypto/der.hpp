@@ -52,6 +52,13 @@ Result<Element> single(BytesView input, std::uint8_t tag);
 // A minimal, non-negative INTEGER without its sign byte.
 Result<BytesView> unsignedInteger(const Element&);
 
+// An OBJECT IDENTIFIER in dotted text: at least two arcs, each in its shortest form and below 2^63.
+Result<std::string> oidText(const Element&);
+
+// A UTCTime (1950 to 2049) or GeneralizedTime, in UTC (Z) and with its seconds; a fraction, of
+// GeneralizedTime only, does not end in 0 (RFC 3161 section 2.4.2) and is cut to milliseconds.
+Result<Instant> timeOf(const Element&);
+
 // The octets of a BIT STRING whose last octet is fully used.
 Result<BytesView> wholeBits(const Element&);
 

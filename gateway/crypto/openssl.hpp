@@ -39,6 +39,7 @@ using EvpMdPtr = Handle<EVP_MD, ::EVP_MD_free>;
 using EvpPkeyCtxPtr = Handle<EVP_PKEY_CTX, ::EVP_PKEY_CTX_free>;
 using EvpPkeyPtr = Handle<EVP_PKEY, ::EVP_PKEY_free>;
 using Asn1OctetsPtr = Handle<ASN1_OCTET_STRING, ::ASN1_OCTET_STRING_free>;
+using ExtendedKeyUsagePtr = Handle<EXTENDED_KEY_USAGE, ::EXTENDED_KEY_USAGE_free>;
 using GeneralNamesPtr = Handle<GENERAL_NAMES, ::GENERAL_NAMES_free>;
 using PbePtr = Handle<X509_ALGOR, ::X509_ALGOR_free>;
 using Pkcs8Ptr = Handle<PKCS8_PRIV_KEY_INFO, ::PKCS8_PRIV_KEY_INFO_free>;

@@ -6,11 +6,17 @@
 // signer, signing-certificate attribute (ESSCertID v1 or v2) when present = the signer's
 // certificate, the signer's chain to an anchor of the caller's at the stamped time with the
 // critical extended usage timeStamping and nothing else (RFC 3161 section 2.3). No policy or nonce
-// is asked for.
+// is asked for; a critical extension of TSTInfo is refused. A fraction of the time is cut to
+// milliseconds.
+//
+// No byte of a token may change unseen. So there are no unsigned attributes, and every certificate
+// that comes along lies on the chain: a root does when it is the anchor itself, but a certificate
+// above the anchor, a cross certificate or a second way up make the token malformed.
 //
 // Pure, thread-safe. Codes: crypto.timestamp-malformed, crypto.timestamp-weak,
 // crypto.timestamp-mismatch (it stamps other bytes), crypto.timestamp-untrusted (no chain;
-// `message` says which), crypto.timestamp-usage, and those of verifySigner.
+// `message` says which), crypto.timestamp-usage, crypto.signed-data-unsupported, and those of
+// verifySigner.
 #pragma once
 #include <optional>
 
