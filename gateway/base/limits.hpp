@@ -73,7 +73,9 @@ inline constexpr std::size_t kZipNameBytesMax = 1024;
 inline constexpr std::uint64_t kZipEntryBytesMax = 256ull << 20;  // inflated
 inline constexpr std::uint64_t kZipTotalBytesMax = 512ull << 20;  // inflated, all entries
 inline constexpr std::uint64_t kZipRatioMax = 200;  // inflated / packed, of entries above 64 KiB
+inline constexpr std::uint64_t kZipPackedBytesMax = 2ull << 30;  // as stored, all entries
 inline constexpr std::size_t kZipDirectoryBytesMax = 8u << 20;
+inline constexpr std::size_t kZipFindingsMax = 100;  // faults, and remarks, kept of one archive
 inline constexpr std::size_t kZipBlockBytesMax = 64u << 10;  // inflated at a time
 
 // Electronic licenses (gateway/license)
@@ -87,12 +89,17 @@ inline constexpr std::size_t kLicenseFaultsMax = 100;       // reported in one v
 inline constexpr std::size_t kLicenseCustomDatasMax = 1024;
 inline constexpr std::size_t kLicenseKeptBytesMax = 1u << 20;  // an attachment with license data
 inline constexpr std::size_t kLicenseKeptMax = 16;
-inline constexpr std::size_t kSealBytesMax = 4u << 20;    // SESeal or SignedValue
-inline constexpr std::size_t kSealCertificatesMax = 256;  // certList
+inline constexpr std::size_t kLicenseLayoutsMax = 256;  // in one folder
+inline constexpr std::size_t kLicenseLayoutFieldsMax = 128;
+inline constexpr std::size_t kLicenseFieldNameBytesMax = 128;
+inline constexpr std::size_t kLicenseValueCodePointsMax = 8192;  // of one field
+inline constexpr std::size_t kSealBytesMax = 4u << 20;           // SESeal or SignedValue
+inline constexpr std::size_t kSealCertificatesMax = 256;         // certList
 inline constexpr std::size_t kSealExtensionsMax = 64;
 inline constexpr std::size_t kTimestampBytesMax = 256u << 10;
 inline constexpr std::size_t kSignedDataSignersMax = 16;
 inline constexpr std::size_t kSignedAttributesMax = 32;
+inline constexpr std::size_t kTrustCrlsMax = 256;       // in one trust folder
 inline constexpr std::size_t kVerifierCacheMax = 1024;  // seals, certificates, chains: each
 
 // The store (gateway/store)

@@ -110,6 +110,23 @@ void addAudit(CLI::App& app, AuditOptions& options) {
   command->add_flag("--json", options.json, "以一份 JSON 输出结果");
 }
 
+void addVerify(CLI::App& app, VerifyOptions& options) {
+  auto* command = add(app, "verify", "核验电子证照(OFD)或电子印章(.esl)");
+  command->footer(
+      fmt::format("示例:tongban verify 营业执照.ofd --trust certs/licenses --match 登记记录.json\n"
+                  "信任目录:目录内的证书对各用途有效,seal-makers/ signers/ timestamps/ "
+                  "内的只对该用途有效;吊销列表放在 crl/。\n"
+                  "核验通过且比对一致为 0;核验不通过、无法判定或比对不一致为 1。\n{}",
+                  kExitCodes));
+  command->add_option("文件", options.file, "OFD 版式文件或印章文件")->required();
+  command->add_option("--trust", options.trust, "信任目录;不写则不信任任何机构");
+  command->add_option("--at", options.at, "以此时刻为核验时间,如 2026-11-22T10:00:00+08:00");
+  command->add_option("--match", options.match, "与此 JSON 记录比对照面信息");
+  command->add_option("--layouts", options.layouts, "证照照面布局目录(默认 schemas/licenses)");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--json", options.json, "以一份 JSON 输出结论");
+}
+
 }  // namespace
 
 int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
@@ -129,11 +146,13 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   KeygenOptions keygen;
   ReceiptVerifyOptions receipt;
   AuditOptions audit;
+  VerifyOptions verify;
   addCheck(app, check);
   addMap(app, map);
   addKeygen(app, keygen);
   addReceiptVerify(app, receipt);
   addAudit(app, audit);
+  addVerify(app, verify);
 
   try {
     app.parse(argc, argv);
@@ -148,6 +167,7 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   if (app.got_subcommand("map")) return runMap(map, around);
   if (app.got_subcommand("receipt")) return runReceiptVerify(receipt, around);
   if (app.got_subcommand("audit")) return runAudit(audit, around);
+  if (app.got_subcommand("verify")) return runVerify(verify, around);
   return runKeygen(keygen, around);
 }
 

@@ -72,6 +72,17 @@ struct AuditOptions {
 };
 int runAudit(const AuditOptions&, Surroundings&);
 
+struct VerifyOptions {
+  std::string file;     // an OFD package or a bare seal
+  std::string trust;    // folder of anchors and revocation lists; empty trusts nobody
+  std::string at;       // RFC 3339, the verifier's now; empty: the clock's
+  std::string match;    // JSON record to compare the license with; may be empty
+  std::string layouts;  // folder of license layouts; empty: schemas/licenses
+  std::string schemas;
+  bool json = false;
+};
+int runVerify(const VerifyOptions&, Surroundings&);
+
 // Prints an error for a person: what happened, where, what to do next.
 void explain(const Error&, Surroundings&);
 

@@ -11,6 +11,7 @@
 // Values; thread-safe.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,22 +29,43 @@ std::string_view wordOf(CheckResult) noexcept;  // pass, fail, notDone
 std::string_view inChinese(Grade) noexcept;     // 核验通过 …
 
 // One line of the table checks.def: a way in which a check can come out.
-struct CheckRow {
+enum class Finding : std::uint8_t {
+#define X(name, check, code, result, sub, etsi, zh, en, clause) name,
+#include "gateway/license/checks.def"
+#undef X
+};
+struct FindingInfo {
+  Finding id;
   std::string_view check;  // FORMAT, SIGNATURE …
-  std::string_view code;   // license.… ; the pass rows end in .ok
+  std::string_view code;   // license.…
   CheckResult result;
   std::string_view subIndication;  // of a failure or a check not done; empty for a pass
-  bool subIndicationIsEtsi;        // else it is ours
-  std::string_view reasonZh;
-  std::string_view reasonEn;
+  bool isEtsi;                     // whether the sub-indication is a word of ETSI EN 319 102-1
+  std::string_view zh;
+  std::string_view en;
   std::string_view clause;
 };
-std::span<const CheckRow> allCheckRows() noexcept;
+const FindingInfo& infoOf(Finding) noexcept;
+std::span<const FindingInfo> allFindings() noexcept;
 
 struct Check {
-  const CheckRow* row;
-  std::string detail;  // Chinese, of this case; may be empty
+  Finding finding;
+  std::string_view check;  // that of the finding; a NotReached stands for another one
+  std::string code;        // that of the finding, or the more exact one of a fault (record.zip-…)
+  std::string detail;      // Chinese, of this case; may be empty
+
+  const FindingInfo& info() const noexcept { return infoOf(finding); }
 };
+Check found(Finding, std::string detail = {});
+Check found(Finding, const Error& why);  // takes the error's code and message
+Check notReached(std::string_view check);
+
+// The grade of one signature, and the sub-indication that goes with it (empty when valid).
+struct Graded {
+  Grade grade;
+  std::string_view subIndication;
+};
+Graded gradeOf(const std::vector<Check>&) noexcept;
 
 struct SignerReport {
   std::string subject;

@@ -1,0 +1,387 @@
+#include "gateway/license/judge.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gateway/crypto/signed_data.hpp"
+#include "gateway/crypto/suite.hpp"
+#include "gateway/license/docket.hpp"
+#include "gateway/license/package_checks.hpp"
+#include "gateway/license/time_checks.hpp"
+#include "gateway/license/trust_checks.hpp"
+
+namespace tongban::license {
+namespace {
+
+// The finding of FORMAT for a parser's error.
+Finding formatFinding(std::string_view code, Finding otherwise) {
+  for (const auto& info : allFindings()) {
+    if (info.check == "FORMAT" && info.code == code) return info.id;
+  }
+  return otherwise;
+}
+
+SignerReport reportOf(const crypto::Certificate& certificate) {
+  return {certificate.subject(), certificate.issuer(), certificate.serial(),
+          certificate.notBefore(), certificate.notAfter()};
+}
+
+std::string_view standardOf(Layout layout, std::int64_t version) {
+  if (layout == Layout::Gmt2014) return "GM/T 0031-2014";
+  return version == 5 ? "GM/T 0031-2025" : "GB/T 38540-2020";
+}
+
+SealReport reportOf(const Seal& seal) {
+  return {seal.id, seal.name, seal.type, seal.version, {}, seal.validFrom.at, seal.validTo.at};
+}
+
+// GB/T 38540-2020 7.3 c.
+void checkCertList(Docket& docket, const Seal& seal, BytesView signer) {
+  if (seal.certListType == 1) {
+    const bool listed = std::ranges::any_of(
+        seal.certificates, [&](BytesView one) { return std::ranges::equal(one, signer); });
+    docket.add(listed ? Finding::CertListOk : Finding::CertListMissing);
+    return;
+  }
+  bool unknown = false;
+  for (const auto& one : seal.digests) {
+    const auto method = checkMethodOf(one.algorithm);
+    if (method != CheckMethod::Sm3 && method != CheckMethod::Sha256) {
+      unknown = true;
+      continue;
+    }
+    const auto suite = method == CheckMethod::Sm3 ? crypto::SuiteId::Sm : crypto::SuiteId::Intl;
+    if (std::ranges::equal(crypto::suite(suite).digest(signer).bytes, one.value)) {
+      docket.add(Finding::CertListOk);
+      return;
+    }
+  }
+  docket.add(unknown ? Finding::CertListUnknown : Finding::CertListDigest);
+}
+
+// GB/T 38540-2020 7.3 d; `when` is the signing time, or now for a seal by itself (6.3 d).
+void checkSealPeriod(Docket& docket, const Seal& seal, const std::optional<StatedTime>& when,
+                     Instant now) {
+  auto detail =
+      fmt::format("印章有效期 {} 至 {}", toRfc3339(seal.validFrom.at), toRfc3339(seal.validTo.at));
+  if (!when) {
+    docket.add(Finding::SealPeriodUnclear, detail);
+    return;
+  }
+  switch (placementOf(*when, seal.validFrom, seal.validTo)) {
+    case Placement::Before:
+      docket.add(Finding::SealNotYet, detail);
+      return;
+    case Placement::After:
+      docket.add(Finding::SealExpired, detail);
+      return;
+    case Placement::Unclear:
+      docket.add(Finding::SealPeriodUnclear, detail);
+      return;
+    case Placement::Inside:
+      if (now > seal.validTo.latest) detail += ";印章现已过期,签章时有效";
+      docket.add(Finding::SealPeriodOk, detail);
+  }
+}
+
+void addValue(Docket& docket, const ValueProof& proof, Finding ok, Finding bad,
+              std::string_view check) {
+  if (proof.finding == Finding::SignatureOk) {
+    docket.add(ok);
+  } else if (proof.finding == Finding::SignatureInvalid) {
+    docket.add(bad, proof.detail);
+  } else {
+    docket.skip({check});
+  }
+  if (proof.raw) docket.deviate(Deviation::RawSignature);
+}
+
+bool hasCritical(const std::vector<SealExtension>& extensions) {
+  return std::ranges::any_of(extensions, &SealExtension::critical);
+}
+
+// One seal signature, once its structure and certificates have been read.
+struct SealCase {
+  const SealSignature& signature;
+  const KnownCertificate& signer;
+  const KnownCertificate& maker;
+};
+
+Result<Ok> readCertificates(const SealSignature& signature, Bench bench,
+                            KnownCertificatePtr& signer, KnownCertificatePtr& maker) {
+  auto one = bench.examiner.certificate(signature.signerCertificate, bench.now);
+  if (!one) return one.error();
+  auto other = bench.examiner.certificate(signature.seal.makerCertificate, bench.now);
+  if (!other) return other.error();
+  signer = *std::move(one);
+  maker = *std::move(other);
+  return Ok{};
+}
+
+void checkSealForm(Docket& docket, const SealSignature& signature, const Policy& policy) {
+  docket.deviate(signature.deviations);
+  docket.deviate(signature.seal.deviations);
+  const bool critical = hasCritical(signature.extensions) || hasCritical(signature.seal.extensions);
+  if (critical && !policy.criticalExtensions) {
+    docket.add(Finding::FormatExtension);
+  } else if (signature.signature.unusedBits > 0) {
+    docket.add(Finding::FormatUnusedBits);
+  } else {
+    docket.add(Finding::FormatOk);
+  }
+}
+
+void judgeSealCase(Docket& docket, const Package& package, const SignatureEntry& entry,
+                   const SealCase& it, Bench bench) {
+  const auto& signature = it.signature;
+  const auto& seal = signature.seal;
+  const auto sealValue = bench.examiner.verifySeal(seal, it.maker, bench.now);
+  const auto value = Examiner::verifyValue(it.signer, signature.algorithm, signature.toSign,
+                                           signature.signature.octets);
+  checkAlgorithm(docket, entry, signature.algorithm, {&value, &sealValue}, bench.policy);
+  addValue(docket, sealValue, Finding::SealSignatureOk, Finding::SealSignatureInvalid,
+           "SEAL_SIGNATURE");
+  addValue(docket, value, Finding::SignatureOk, Finding::SignatureInvalid, "SIGNATURE");
+  checkCertList(docket, seal, signature.signerCertificate);
+  const bool one = std::ranges::equal(signature.signerCertificate, seal.makerCertificate);
+  checkMaker(docket, seal, it.maker, one, signature.time, bench);
+  checkSealPeriod(docket, seal, signature.time, bench.now);
+  checkTime(docket, signature.time, entry.dateTime, it.signer.certificate, bench.now);
+  if (signature.timeToken) {
+    docket.add(Finding::TimestampUnsupported);
+  } else {
+    checkTimestamp(docket, signature.timestamp, signature.signature.octets, signature.time,
+                   it.signer.certificate, bench);
+  }
+  checkSigner(docket, it.signer, {}, signature.time, bench);
+  checkDataHash(docket, entry, signature.dataHash, signature.algorithm, signature.propertyInfo);
+  checkReferences(docket, package, entry, bench.policy);
+  checkSealFile(docket, entry, seal);
+}
+
+constexpr std::array<std::string_view, 12> kAfterSealFormat{
+    "ALGORITHM",   "SEAL_SIGNATURE", "SIGNATURE", "CERTLIST",     "MAKER_CERT", "MAKER_REVOCATION",
+    "SEAL_PERIOD", "TIME",           "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+
+void judgeSealSignature(Docket& docket, const Package& package, const SignatureEntry& entry,
+                        Bench bench) {
+  const auto signature = parseSealSignature(entry.signedValue);
+  const auto giveUp = [&](Finding finding, const Error& why) {
+    docket.add(finding, why);
+    docket.skip(kAfterSealFormat);
+    checkReferences(docket, package, entry, bench.policy);
+    docket.skip({"SEAL_FILE"});
+  };
+  if (!signature) {
+    giveUp(formatFinding(signature.error().code, Finding::FormatSignature), signature.error());
+    return;
+  }
+  auto& report = docket.report();
+  report.standard = standardOf(signature->layout, signature->version);
+  report.seal = reportOf(signature->seal);
+  report.time = signature->time;
+  KnownCertificatePtr signer;
+  KnownCertificatePtr maker;
+  if (const auto read = readCertificates(*signature, bench, signer, maker); !read) {
+    giveUp(Finding::FormatCertificate, read.error());
+    return;
+  }
+  report.signer = reportOf(signer->certificate);
+  report.seal->maker = maker->certificate.subject();
+  checkSealForm(docket, *signature, bench.policy);
+  judgeSealCase(docket, package, entry, {*signature, *signer, *maker}, bench);
+}
+
+constexpr std::array<std::string_view, 7> kAfterSignFormat{
+    "ALGORITHM", "SIGNATURE", "TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+
+// Type=Sign with a bare value: nobody says who signed.
+void judgeBareValue(Docket& docket, const Package& package, const SignatureEntry& entry,
+                    Bench bench) {
+  docket.report().standard = "GM/T 0009";
+  docket.add(Finding::FormatOk);
+  checkAlgorithm(docket, entry, entry.method, {}, bench.policy);
+  docket.add(Finding::SignerUnknown);
+  docket.skip({"TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"});
+  checkReferences(docket, package, entry, bench.policy);
+}
+
+Finding signedDataFinding(std::string_view code) {
+  if (code == "crypto.signer-missing") return Finding::SignerUnknown;
+  if (code == "crypto.digest-mismatch") return Finding::DataHashMismatch;
+  if (code == "crypto.signed-data-weak") return Finding::AlgorithmWeak;
+  if (code == "crypto.signed-data-unsupported") return Finding::AlgorithmUnknown;
+  return Finding::SignatureInvalid;
+}
+
+// The signer of a GB/T 35275 value, over Signature.xml or over its digest inside (variants a and b
+// of GM/T 0099 7.2.2).
+Result<crypto::SignerProof> proveSignedData(const crypto::SignedData& data,
+                                            const SignatureEntry& entry) {
+  if (!data.content) return crypto::verifySigner(data, 0, BytesView(entry.file));
+  auto proof = crypto::verifySigner(data, 0, std::nullopt);
+  if (!proof) return proof;
+  const auto digest = crypto::suite(crypto::SuiteId::Sm).digest(entry.file);
+  const bool same = std::ranges::equal(*data.content, digest.bytes) ||
+                    std::ranges::equal(*data.content, entry.file);
+  if (!same) return fail("crypto.digest-mismatch", "签名内容不是本签名描述文件的摘要");
+  return proof;
+}
+
+void judgeProvenSigner(Docket& docket, const Package& package, const SignatureEntry& entry,
+                       const crypto::SignedData& data, const crypto::SignerProof& proof,
+                       Bench bench) {
+  auto& report = docket.report();
+  if (proof.rawSignature) docket.deviate(Deviation::RawSignature);
+  docket.add(Finding::SignatureOk);
+  if (proof.signingTime) {
+    report.time = StatedTime::exactly(*proof.signingTime);
+  } else if (const auto written = fromDocumentTime(entry.dateTime); written) {
+    report.time = *written;
+  }
+  report.signer = reportOf(proof.certificate);
+  checkTime(docket, report.time, entry.dateTime, proof.certificate, bench.now);
+  docket.add(Finding::TimestampNone);
+  const auto signer = bench.examiner.certificate(proof.certificate.der(), bench.now);
+  if (signer) {
+    checkSigner(docket, **signer, data.certificates, report.time, bench);
+  } else {
+    docket.skip({"SIGNER_CHAIN", "REVOCATION"});
+  }
+  docket.add(Finding::DataHashOk);
+  checkReferences(docket, package, entry, bench.policy);
+}
+
+void judgeSignedData(Docket& docket, const Package& package, const SignatureEntry& entry,
+                     Bench bench) {
+  docket.report().standard = "GB/T 35275";
+  const auto data = crypto::parseSignedData(entry.signedValue);
+  const bool single = data && data->signers.size() == 1;
+  if (!single) {
+    const auto why = data ? fail("license.format.signed-data", "应恰有一名签名人") : data.error();
+    docket.add(Finding::FormatSignedData, why);
+    docket.skip(kAfterSignFormat);
+    checkReferences(docket, package, entry, bench.policy);
+    return;
+  }
+  if (data->kind == crypto::SignedDataKind::Cms) docket.report().standard = "RFC 5652";
+  docket.add(data->signers.front().hasUnsignedAttributes ? Finding::FormatUnsignedAttributes
+                                                         : Finding::FormatOk);
+  checkAlgorithm(docket, entry, {}, {}, bench.policy);
+  const auto proof = proveSignedData(*data, entry);
+  if (!proof) {
+    docket.add(signedDataFinding(proof.error().code), proof.error().message);
+    docket.skip({"TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"});
+    checkReferences(docket, package, entry, bench.policy);
+    return;
+  }
+  judgeProvenSigner(docket, package, entry, *data, *proof, bench);
+}
+
+void judgeByKind(Docket& docket, const Package& package, const SignatureEntry& entry, Bench bench) {
+  const auto kind = kindOfSignedValue(entry.signedValue);
+  const auto refuse = [&](Finding finding, const Error& why) {
+    docket.add(finding, why);
+    docket.skip(kAfterSealFormat);
+    checkReferences(docket, package, entry, bench.policy);
+  };
+  if (!kind) {
+    refuse(formatFinding(kind.error().code, Finding::FormatSignature), kind.error());
+    return;
+  }
+  const bool isSeal = *kind == SignedValueKind::SealSignature;
+  if (isSeal != (entry.kind == "seal")) {
+    refuse(Finding::FormatKind, fail("license.format.kind", "签名类型与签名值不符", entry.path));
+  } else if (isSeal) {
+    judgeSealSignature(docket, package, entry, bench);
+  } else if (*kind == SignedValueKind::SignedData) {
+    judgeSignedData(docket, package, entry, bench);
+  } else {
+    judgeBareValue(docket, package, entry, bench);
+  }
+}
+
+void checkSealAlgorithm(Docket& docket, const Seal& seal, const ValueProof& value,
+                        const Policy& policy) {
+  if (infoOf(value.finding).check == "ALGORITHM") {
+    docket.add(value.finding, value.detail);
+  } else if (seal.algorithm != kSm2WithSm3 && !policy.sha256) {
+    docket.add(Finding::AlgorithmPolicy, seal.algorithm);
+  } else {
+    docket.add(Finding::AlgorithmOk);
+  }
+}
+
+}  // namespace
+
+SignatureReport judgeSignature(const Package& package, const SignatureEntry& entry, Bench bench) {
+  SignatureReport report;
+  report.id = entry.id;
+  report.kind = entry.kind;
+  report.deviations = entry.deviations;
+  Docket docket(report);
+  bool readable = true;
+  for (const auto& fault : entry.faults) {
+    if (fault.code.starts_with("license.reference.")) continue;  // checkReferences tells them
+    docket.add(formatFinding(fault.code, Finding::FormatSignatureFile), fault);
+    readable = false;
+  }
+  if (readable) {
+    judgeByKind(docket, package, entry, bench);
+  } else {
+    entry.kind == "seal" ? docket.skip(kAfterSealFormat) : docket.skip(kAfterSignFormat);
+    checkReferences(docket, package, entry, bench.policy);
+  }
+  checkBase(docket, package, entry);
+  const auto covered = coveredBy(package, entry);
+  for (const auto& file : package.entries) {
+    if (needsCover(file) && !covered.contains(file.path)) report.uncovered.push_back(file.path);
+  }
+  const auto [grade, why] = gradeOf(report.checks);
+  report.grade = grade;
+  report.subIndication = why;
+  return report;
+}
+
+SignatureReport judgeSeal(BytesView der, Bench bench) {
+  SignatureReport report;
+  report.kind = "seal";
+  Docket docket(report);
+  constexpr std::array<std::string_view, 5> rest{"ALGORITHM", "SEAL_SIGNATURE", "MAKER_CERT",
+                                                 "MAKER_REVOCATION", "SEAL_PERIOD"};
+  const auto judge = [&] {
+    const auto seal = parseSeal(der);
+    if (!seal) {
+      docket.add(formatFinding(seal.error().code, Finding::FormatSeal), seal.error());
+      docket.skip(rest);
+      return;
+    }
+    report.id = seal->id;
+    report.standard = standardOf(seal->layout, seal->version);
+    report.seal = reportOf(*seal);
+    docket.deviate(seal->deviations);
+    const auto maker = bench.examiner.certificate(seal->makerCertificate, bench.now);
+    if (!maker) {
+      docket.add(Finding::FormatCertificate, maker.error());
+      docket.skip(rest);
+      return;
+    }
+    report.seal->maker = (*maker)->certificate.subject();
+    docket.add(seal->signature.unusedBits > 0 ? Finding::FormatUnusedBits : Finding::FormatOk);
+    const auto value = bench.examiner.verifySeal(*seal, **maker, bench.now);
+    checkSealAlgorithm(docket, *seal, value, bench.policy);
+    addValue(docket, value, Finding::SealSignatureOk, Finding::SealSignatureInvalid,
+             "SEAL_SIGNATURE");
+    checkMaker(docket, *seal, **maker, false, std::nullopt, bench);
+    checkSealPeriod(docket, *seal, StatedTime::exactly(bench.now), bench.now);
+  };
+  judge();
+  const auto [grade, why] = gradeOf(report.checks);
+  report.grade = grade;
+  report.subIndication = why;
+  return report;
+}
+
+}  // namespace tongban::license
