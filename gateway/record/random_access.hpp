@@ -20,6 +20,8 @@ class RandomAccess {
   virtual std::uint64_t size() const noexcept = 0;
   // Fills all of `into` from `offset`. A range that is not wholly inside is base.file-unreadable.
   virtual Result<Ok> readAt(std::uint64_t offset, std::span<std::uint8_t> into) const = 0;
+  // All of it where it lies in memory anyway, so that nothing need be copied; else empty.
+  virtual BytesView inMemory() const noexcept { return {}; }
 };
 
 // Borrowed bytes, which must outlive it.
@@ -28,6 +30,7 @@ class MemoryBytes final : public RandomAccess {
   explicit MemoryBytes(BytesView bytes) noexcept : bytes_(bytes) {}
   std::uint64_t size() const noexcept override { return bytes_.size(); }
   Result<Ok> readAt(std::uint64_t offset, std::span<std::uint8_t> into) const override;
+  BytesView inMemory() const noexcept override { return bytes_; }
 
  private:
   BytesView bytes_;
