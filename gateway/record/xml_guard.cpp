@@ -157,6 +157,10 @@ void XmlScanner::enterSection(char endByte, std::size_t endRun) {
 
 // Takes a byte of what follows '<' until it is known what it opens.
 bool XmlScanner::open(char c) {
+  if (opening_.empty() && c != '!' && c != '?') {
+    state_ = c == '>' ? State::Text : State::Tag;
+    return true;
+  }
   opening_.push_back(c);
   const auto begins = [&](std::string_view whole) { return whole.starts_with(opening_); };
   if (opening_ == "!--") {
@@ -193,8 +197,9 @@ std::size_t XmlScanner::feed(std::string_view piece) {
         ++at;
         break;
       case State::Tag:
-        if (c == '>') state_ = State::Text;
-        if (c == '"' || c == '\'') {
+        if (c == '>') {
+          state_ = State::Text;
+        } else if (c == '"' || c == '\'') {
           endByte_ = c;
           state_ = State::Quote;
           if (++quotes_ > limits::kXmlAttributesMax) {
@@ -225,7 +230,7 @@ std::size_t XmlScanner::feed(std::string_view piece) {
     }
   }
   const auto parsed = good ? piece.size() : markup;
-  line_ += static_cast<std::uint64_t>(std::ranges::count(piece.substr(0, parsed), '\n'));
+  for (auto end = piece.find('\n'); end < parsed; end = piece.find('\n', end + 1)) ++line_;
   if (!good) fault_->where = fmt::format("line {}", line_);
   return parsed;
 }
