@@ -77,7 +77,8 @@ Bytes extensionsOf(const CertificateOptions& options, BytesView spki, BytesView 
 
 Party write(const CertificateOptions& options, const KeyPtr& subjectKey, const Bytes& subject,
             const KeyPtr& issuerKey, const Bytes& issuerName) {
-  const auto spki = subjectKey->publicKey().spki();
+  const auto own = subjectKey->publicKey().spki();
+  const auto spki = options.spki.value_or(copyOf(own));
   const auto& signerKey = options.signing.otherKey ? *options.signing.otherKey : *issuerKey;
   Party party{subjectKey,
               {},
@@ -87,8 +88,7 @@ Party write(const CertificateOptions& options, const KeyPtr& subjectKey, const B
   const auto content = der::sequence(
       {der::encode(der::contextTag(0, true), {derInteger(2)}),
        der::unsignedInteger(BytesView(party.serial)), algorithmOf(signerKey), party.issuerName,
-       der::sequence({der::time(options.notBefore), der::time(options.notAfter)}), subject,
-       copyOf(spki),
+       der::sequence({der::time(options.notBefore), der::time(options.notAfter)}), subject, spki,
        der::encode(der::contextTag(3, true),
                    {extensionsOf(options, spki, issuerKey->publicKey().spki())})});
   party.certificate = der::sequence(

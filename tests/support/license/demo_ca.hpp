@@ -62,8 +62,9 @@ struct CertificateOptions {
   std::optional<Bytes> serial;      // default: the next number
   std::optional<Bytes> issuerName;  // DER; default: the issuer's subject
   crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::Sm2;
-  KeyPtr key;       // default: a fresh one
-  Signing signing;  // how the issuer signs
+  KeyPtr key;                 // default: a fresh one
+  std::optional<Bytes> spki;  // SubjectPublicKeyInfo in place of the key's: a point off the curve
+  Signing signing;            // how the issuer signs
 };
 
 Party issueCertificate(const Party& issuer, const CertificateOptions&);

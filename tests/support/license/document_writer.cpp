@@ -188,6 +188,12 @@ class Writer final {
   EntryList& entries_;
 };
 
+bool hasSignatures(const PackageOptions& package, std::size_t index) {
+  return (index == 0 && package.signaturesElement) ||
+         std::ranges::any_of(package.signatures,
+                             [&](const auto& one) { return one.document == index; });
+}
+
 std::string docBody(const PackageOptions& package, std::size_t index) {
   const auto& options = package.documents[index];
   auto info = fmt::format("<ofd:DocID>{:032x}</ofd:DocID><ofd:Title>{}</ofd:Title>",
@@ -215,7 +221,7 @@ std::string docBody(const PackageOptions& package, std::size_t index) {
     }
     body += "</ofd:Versions>";
   }
-  if (package.signaturesElement && index == package.signedDocument) {
+  if (hasSignatures(package, index)) {
     body += fmt::format("<ofd:Signatures>Doc_{}/Signs/Signatures.xml</ofd:Signatures>", index);
   }
   return "<ofd:DocBody>" + body + "</ofd:DocBody>";

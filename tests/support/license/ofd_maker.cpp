@@ -13,10 +13,7 @@ constexpr std::string_view kLicenseRoot = "1.2.156.3005.2.";
 constexpr std::string_view kTypeCode = "11100000MB0143028R001";  // 营业执照
 constexpr std::string_view kIssuerCode = "11510100MB0F00012R";   // nobody's, with good check digits
 
-// Whether `path` belongs to signature files at all, and to signature `index`.
-std::string signsFolder(const PackageOptions& package) {
-  return fmt::format("/Doc_{}/Signs/", package.signedDocument);
-}
+std::string signsFolder(std::size_t document) { return fmt::format("/Doc_{}/Signs/", document); }
 
 class OneSignature final {
  public:
@@ -25,7 +22,8 @@ class OneSignature final {
         options_(package.signatures[index]),
         entries_(entries),
         index_(index),
-        folder_(fmt::format("{}Sign_{}/", signsFolder(package), index)) {}
+        signs_(signsFolder(options_.document)),
+        folder_(fmt::format("{}Sign_{}/", signs_, index)) {}
 
   void run() {
     entries_.apply(options_.edits);
@@ -33,7 +31,7 @@ class OneSignature final {
     if (options_.kind == SignatureKind::Seal) prepareSeal();
     const auto path = folder_ + "Signature.xml";
     writeSignatureXml(path);
-    entries_.set(folder_ + "SignedValue.dat", signedValue(*entries_.find(path), path));
+    setAndEdit(folder_ + "SignedValue.dat", signedValue(present(path), path));
   }
 
  private:
@@ -46,18 +44,19 @@ class OneSignature final {
     auto list = fmt::format("<ofd:MaxSignId>{}</ofd:MaxSignId>", index_ + 1);
     for (std::size_t i = 0; i <= index_; ++i) {
       const auto& one = package_.signatures[i];
+      if (one.document != options_.document) continue;
       const auto type = one.type.value_or(one.kind == SignatureKind::Seal ? "Seal" : "Sign");
       list += fmt::format("<ofd:Signature ID=\"{}\" Type=\"{}\"", escaped(idOf(i)), escaped(type));
       if (one.relative) list += fmt::format(" Relative=\"{}\"", escaped(*one.relative));
-      list += fmt::format(" BaseLoc=\"{}Sign_{}/Signature.xml\"/>", signsFolder(package_), i);
+      list += fmt::format(" BaseLoc=\"{}Sign_{}/Signature.xml\"/>", signs_, i);
     }
-    setAndEdit(signsFolder(package_) + "Signatures.xml",
-               xmlFile(package_.nameSpace, "Signatures", "", list));
+    setAndEdit(signs_ + "Signatures.xml",
+               bytesFrom(xmlFile(package_.nameSpace, "Signatures", "", list)));
   }
 
   // What is made while signing passes through beforeSigning too.
-  void setAndEdit(const std::string& path, const std::string& text) {
-    entries_.set(path, text);
+  void setAndEdit(const std::string& path, Bytes bytes) {
+    entries_.set(path, std::move(bytes));
     const auto edit = package_.beforeSigning.find(path);
     if (edit != package_.beforeSigning.end()) entries_.apply(path, edit->second);
   }
@@ -72,17 +71,15 @@ class OneSignature final {
       options.picture.width += 1;
       file = options_.otherSealFile.value_or(makeSeal(options));
     }
-    entries_.set(folder_ + "Seal.esl", std::move(file));
+    setAndEdit(folder_ + "Seal.esl", std::move(file));
   }
 
   bool isReferred(const std::string& path) const {
-    const auto signs = signsFolder(package_);
-    if (path == signs + "Signatures.xml") return options_.coverSignatures;
+    if (path.ends_with("/Signs/Signatures.xml")) return options_.coverSignatures;
     if (path == folder_ + "Signature.xml" || path == folder_ + "SignedValue.dat") return false;
-    if (path.starts_with(signs + "Sign_") && !path.starts_with(folder_)) {
-      return options_.coverPrevious;
-    }
-    return true;
+    const bool ofAnother =
+        path.find("/Signs/Sign_") != std::string::npos && !path.starts_with(folder_);
+    return !ofAnother || options_.coverPrevious;
   }
 
   std::string checkValueOf(const Bytes& bytes, bool wrong) const {
@@ -169,7 +166,7 @@ class OneSignature final {
                                                : true;
     };
     int attempt = 0;
-    do setAndEdit(path, signatureXml(attempt));
+    do setAndEdit(path, bytesFrom(signatureXml(attempt)));
     while (!suits() && ++attempt < 100'000);
   }
 
@@ -204,9 +201,22 @@ class OneSignature final {
   const SignatureOptions& options_;
   EntryList& entries_;
   std::size_t index_;
-  std::string folder_;
+  std::string signs_;   // the folder of Signatures.xml
+  std::string folder_;  // the signature's own
   Bytes seal_;
 };
+
+// Those files are edited when they are made.
+bool isMadeBySigning(const PackageOptions& package, const std::string& path) {
+  for (std::size_t i = 0; i < package.signatures.size(); ++i) {
+    const auto document = package.signatures[i].document;
+    if (path == signsFolder(document) + "Signatures.xml") return true;
+    for (const auto* file : {"Signature.xml", "SignedValue.dat", "Seal.esl"}) {
+      if (path == signaturePath(i, file, document)) return true;
+    }
+  }
+  return false;
+}
 
 char checkCharacter(const std::string& text) {
   constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -293,13 +303,12 @@ const Bytes& MadePackage::at(const std::string& path) const {
 
 MadePackage makePackage(const PackageOptions& options) {
   auto entries = writeDocuments(options);
-  // Signature files are edited when they are made; everything else now.
-  for (const auto& [path, edit] : options.beforeSigning) {
-    if (!path.starts_with(signsFolder(options))) entries.apply(path, edit);
-  }
   if (options.signatures.empty() && options.signaturesElement) {
-    entries.set(signsFolder(options) + "Signatures.xml",
+    entries.set(signsFolder(0) + "Signatures.xml",
                 xmlFile(options.nameSpace, "Signatures", "", "<ofd:MaxSignId>0</ofd:MaxSignId>"));
+  }
+  for (const auto& [path, edit] : options.beforeSigning) {
+    if (!isMadeBySigning(options, path)) entries.apply(path, edit);
   }
   for (std::size_t i = 0; i < options.signatures.size(); ++i) {
     OneSignature(options, entries, i).run();

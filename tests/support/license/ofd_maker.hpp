@@ -90,6 +90,7 @@ struct ReferenceOption {
 
 struct SignatureOptions {
   SignatureKind kind = SignatureKind::Seal;
+  std::size_t document = 0;               // the DocBody that lists it
   std::string id;                         // default: 1, 2 … by position
   std::optional<std::string> type;        // Signature@Type; default by kind
   std::optional<std::string> relative;    // Signature@Relative
@@ -126,10 +127,12 @@ struct PackageOptions {
   std::string docType = "OFD";
   std::vector<DocumentOptions> documents = {DocumentOptions()};
   std::vector<SignatureOptions> signatures = {SignatureOptions()};
-  std::size_t signedDocument = 0;  // the DocBody that lists the signatures
-  bool signaturesElement = true;   // DocBody/Signatures stands even when there are none
+  // The first DocBody has a Signatures element and an empty list even when nothing is signed.
+  bool signaturesElement = true;
 
-  Edits beforeSigning;  // Signature.xml too, before it is hashed and signed
+  // Files of signatures too, as soon as they are made: Signature.xml before it is hashed, Seal.esl
+  // before it is referred to, Signatures.xml each time that it is written.
+  Edits beforeSigning;
   Edits afterSigning;
 
   bool deflate = true;
@@ -150,7 +153,8 @@ struct MadePackage {
 
 MadePackage makePackage(const PackageOptions& = {});
 
-// Paths of signature `index` (from 0): "Signature.xml", "SignedValue.dat", "Seal.esl".
+// Paths of signature `index` (from 0, all documents together): "Signature.xml",
+// "SignedValue.dat", "Seal.esl".
 std::string signaturePath(std::size_t index, const std::string& file, std::size_t document = 0);
 
 }  // namespace tongban::tests

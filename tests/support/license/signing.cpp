@@ -63,6 +63,7 @@ KeyPtr makeKey(crypto::KeyAlgorithm algorithm) {
 }
 
 Bytes signatureOver(BytesView message, const KeyPtr& own, const Signing& signing) {
+  if (signing.value) return *signing.value;
   const auto& key = signing.otherKey ? *signing.otherKey : *own;
   auto value = signOnce(message, key, signing);
   for (int tries = 0; !suits(value, signing.form); ++tries) {
@@ -137,6 +138,25 @@ Bytes derText(std::uint8_t tag, std::string_view content) {
 }
 
 Bytes derOctets(BytesView content) { return der::encode(der::kOctetString, content); }
+
+Bytes withIndefiniteLength(BytesView input) {
+  crypto::der::Reader reader(input);
+  const auto element = reader.next().value();
+  return join({Bytes{element.tag, 0x80}, element.content, Bytes{0, 0}});
+}
+
+Bytes withLongLength(BytesView input) {
+  crypto::der::Reader reader(input);
+  const auto element = reader.next().value();
+  const auto size = static_cast<std::uint32_t>(element.content.size());
+  const Bytes head = {element.tag,
+                      0x84,
+                      static_cast<std::uint8_t>(size >> 24),
+                      static_cast<std::uint8_t>(size >> 16),
+                      static_cast<std::uint8_t>(size >> 8),
+                      static_cast<std::uint8_t>(size)};
+  return join({head, element.content});
+}
 
 std::string digitsOf(Instant at, int hours) {
   using namespace std::chrono;

@@ -8,6 +8,7 @@
 #pragma once
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/base/clock.hpp"
@@ -31,9 +32,10 @@ enum class SignatureForm : std::uint8_t {
 struct Signing {
   std::string sm2Id{kNationalSm2Id};  // "" is the empty id, what OpenSSL does by itself
   SignatureForm form = SignatureForm::Der;
-  std::string digest;    // a name of libcrypto; empty: SM3 for SM2, SHA-256 for the others
-  KeyPtr otherKey;       // signs in place of the party's own
-  bool corrupt = false;  // one bit of the value is turned
+  std::string digest;          // a name of libcrypto; empty: SM3 for SM2, SHA-256 for the others
+  KeyPtr otherKey;             // signs in place of the party's own
+  bool corrupt = false;        // one bit of the value is turned
+  std::optional<Bytes> value;  // these octets in place of a signature: r or s of 0, of n …
 };
 
 KeyPtr makeKey(crypto::KeyAlgorithm = crypto::KeyAlgorithm::Sm2);
@@ -57,6 +59,9 @@ Bytes bytesFrom(std::string_view text);
 Bytes derInteger(std::int64_t);
 Bytes derText(std::uint8_t tag, std::string_view content);
 Bytes derOctets(BytesView);
+// One DER element under a length that DER does not allow: indefinite, or with an octet too many.
+Bytes withIndefiniteLength(BytesView der);
+Bytes withLongLength(BytesView der);
 
 // A time and how it is written: by default YYYYMMDDHHMMSSZ as GeneralizedTime, or YYMMDDHHMMSSZ as
 // UTCTime where the layout of 2014 wants one. `text` stands in the place of the content, `tag` in
