@@ -9,7 +9,8 @@
 //
 // Locations (ST_Loc, clause 7.2): `/` is the package root, `.` and `..` as usual, case matters,
 // otherwise relative to the folder of the file that states it. One that leaves the package is a
-// fault. Paths here begin with `/`.
+// fault. One that names an entry only but for the case of ASCII letters is taken as naming it (a
+// deviation: real files do), except in a Reference. Paths here begin with `/`.
 //
 // Namespaces: http://www.ofdspec.org/2016, and without /2016 as a deviation; an element of another
 // namespace is not that element. Any DOCTYPE is a fault, whichever file holds it.
@@ -109,18 +110,21 @@ struct Package {
   std::vector<SignatureEntry> signatures;
   std::vector<CustomData> customDatas;  // of DocInfo, from OFD.xml
   std::size_t documents = 0;            // number of DocBody
-  std::vector<Error> faults;            // package rules that are broken: license.package.*
+  std::vector<Error> faults;            // package rules that are broken: license.package.*, and
+                                        // record.zip-* of the archive
   std::vector<std::string> strayBytes;  // Chinese: bytes outside of entries that nothing covers
   std::vector<Deviation> deviations;
-  std::map<std::string, Bytes> kept;  // entries that the caller asked to keep
+  std::map<std::string, Bytes> kept;  // entries that the caller asked to keep, by path
+  std::vector<std::uint32_t> byPath;  // numbers of `entries`, sorted by path: for find()
 
+  // The first of that path; in a package not made by readPackage() without the help of byPath.
   const PackageEntry* find(std::string_view path) const noexcept;
 };
 
 struct ReadOptions {
   bool sha256 = false;  // whether CheckMethod SHA-256 is hashed at all
-  // Attachments and CustomTags whose bytes the caller wants (license data); bounded by
-  // limits::kLicenseKeptBytesMax each, and 16 of them.
+  // Attachments and CustomTags whose bytes the caller wants (license data), by @Name, @TypeID or
+  // file name; those above limits::kLicenseKeptBytesMax are not kept, nor more than 16.
   std::set<std::string> keepAttachmentsNamed;
 };
 
