@@ -32,23 +32,24 @@ void Reading::refuse(std::string message, std::string where) {
 }
 
 std::string Fields::where(std::string_view name) const {
-  return type_.empty() ? std::string(name) : fmt::format("{}.{}", type_, name);
+  if (type_.empty() || name.empty()) return std::string(type_.empty() ? name : type_);
+  return fmt::format("{}.{}", type_, name);
 }
 
 void Fields::refuse(std::string message, std::string_view name) {
   reading_.refuse(std::move(message), where(name));
 }
 
-void Fields::malformed(std::string_view what, std::string_view name) {
-  reading_.refuse(fail("license.format.der", fmt::format("DER 编码不合法:{}", what), where(name)));
+void Fields::malformed(std::string message, std::string_view name) {
+  reading_.refuse(fail("license.format.der", std::move(message), where(name)));
 }
 
-std::size_t Fields::count(std::size_t most) const {
+std::size_t Fields::count(std::size_t most) {
   auto rest = parts_;
   std::size_t parts = 0;
   while (!rest.atEnd() && parts <= most) {
     if (auto part = rest.next(); !part) {
-      reading_.refuse(fail("license.format.der", part.error().message, std::string(type_)));
+      malformed(part.error().message, "");
       return 0;
     }
     ++parts;
@@ -69,7 +70,7 @@ der::Element Fields::take(std::uint8_t tag, std::string_view name) {
   }
   auto part = parts_.next();
   if (!part) {
-    reading_.refuse(fail("license.format.der", part.error().message, where(name)));
+    malformed(part.error().message, name);
     return none;
   }
   return *part;
@@ -83,13 +84,13 @@ std::int64_t Fields::integer(std::string_view name) {
   const auto content = take(der::kInteger, name).content;
   if (reading_.faulty()) return 0;
   if (content.empty()) {
-    malformed("整数为空", name);
+    malformed("DER 编码不合法:整数为空", name);
     return 0;
   }
   const bool padded = content.size() > 1 && ((content[0] == 0x00 && content[1] < 0x80) ||
                                              (content[0] == 0xff && content[1] >= 0x80));
   if (padded) {
-    malformed("整数不是最短形式", name);
+    malformed("DER 编码不合法:整数不是最短形式", name);
     return 0;
   }
   if (content.size() > sizeof(std::int64_t)) {
@@ -105,7 +106,7 @@ bool Fields::boolean(std::string_view name) {
   const auto content = take(der::kBoolean, name).content;
   if (reading_.faulty()) return false;
   if (content.size() != 1 || (content[0] != 0x00 && content[0] != 0xff)) {
-    malformed("布尔值只能是 00 或 FF", name);
+    malformed("DER 编码不合法:布尔值只能是 00 或 FF", name);
     return false;
   }
   return content[0] == 0xff;
@@ -113,9 +114,10 @@ bool Fields::boolean(std::string_view name) {
 
 std::string Fields::dotted(const der::Element& oid, std::string_view name) {
   if (reading_.faulty()) return {};
-  auto text = dottedOid(oid.content);
-  if (text.empty()) malformed("对象标识符", name);
-  return text;
+  auto text = der::oidText(oid);
+  if (text) return *text;
+  malformed(text.error().message, name);
+  return {};
 }
 
 std::string Fields::ia5(std::string_view name) {
@@ -144,7 +146,7 @@ SignatureBits Fields::bits(std::string_view name) {
   const auto content = take(der::kBitString, name).content;
   if (reading_.faulty()) return {};
   if (content.empty()) {
-    malformed("位串缺少首字节", name);
+    malformed("DER 编码不合法:位串缺少首字节", name);
     return {};
   }
   const unsigned unused = content[0];
@@ -154,7 +156,7 @@ SignatureBits Fields::bits(std::string_view name) {
   const bool dropped = !octets.empty() && octets.back() != 0 &&
                        static_cast<unsigned>(std::countr_zero(octets.back())) == unused;
   if (!dropped) {
-    malformed("位串的未用位数与末字节不符", name);
+    malformed("DER 编码不合法:位串的未用位数与末字节不符", name);
     return {};
   }
   reading_.note(Deviation::UnusedBits);
@@ -218,27 +220,6 @@ std::vector<SealExtension> Fields::extensions() {
 
 void Fields::end() {
   if (!atEnd()) reading_.refuse("有多余的内容", std::string(type_));
-}
-
-std::string dottedOid(BytesView content) {
-  std::string dotted;
-  std::uint64_t arc = 0;
-  bool inside = false;
-  for (const auto octet : content) {
-    const bool padded = !inside && octet == 0x80;
-    if (padded || (arc >> 57) != 0) return {};
-    arc = (arc << 7) | (octet & 0x7fu);
-    inside = (octet & 0x80u) != 0;
-    if (inside) continue;
-    if (dotted.empty()) {
-      const std::uint64_t first = std::min<std::uint64_t>(arc / 40, 2);
-      dotted = fmt::format("{}.{}", first, arc - first * 40);
-    } else {
-      dotted += fmt::format(".{}", arc);
-    }
-    arc = 0;
-  }
-  return inside ? std::string() : dotted;
 }
 
 }  // namespace tongban::license

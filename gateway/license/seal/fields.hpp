@@ -47,7 +47,7 @@ class Fields final {
   bool atEnd() const noexcept { return reading_.faulty() || parts_.atEnd(); }
   std::uint8_t peekTag() const noexcept { return reading_.faulty() ? 0 : parts_.peekTag(); }
   // How many parts are left, `most` + 1 at most.
-  std::size_t count(std::size_t most) const;
+  std::size_t count(std::size_t most);
 
   crypto::der::Element take(std::uint8_t tag, std::string_view name);
   Fields sequence(std::string_view name, std::string_view type);
@@ -74,16 +74,14 @@ class Fields final {
   void refuse(std::string message, std::string_view name);
 
  private:
+  // type.name, or the one of the two that there is.
   std::string where(std::string_view name) const;
-  void malformed(std::string_view what, std::string_view name);
+  void malformed(std::string message, std::string_view name);
   StatedTime stated(Result<StatedTime> time, std::string_view name);
 
   Reading& reading_;
   crypto::der::Reader parts_;
   std::string_view type_;
 };
-
-// OBJECT IDENTIFIER content as dotted text; empty when it is not DER or an arc needs over 64 bits.
-std::string dottedOid(BytesView content);
 
 }  // namespace tongban::license
