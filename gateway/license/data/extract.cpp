@@ -66,7 +66,8 @@ std::set<std::string> customDatasOf(const LicenseLayout& layout) {
 
 class Extraction final {
  public:
-  Extraction(std::shared_ptr<const LicenseLayout> layout, PackageData& data, std::chrono::sys_days today)
+  Extraction(std::shared_ptr<const LicenseLayout> layout, PackageData& data,
+             std::chrono::sys_days today)
       : layout_(*layout), data_(data), today_(today) {
     report_.layout = layout->name;
     report_.form = std::move(layout);

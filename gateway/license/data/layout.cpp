@@ -136,7 +136,8 @@ Result<fs::path> locateSchema(const fs::path& folder) {
 
 }  // namespace
 
-std::set<std::string> attachmentsOf(const std::vector<std::shared_ptr<const LicenseLayout>>& layouts) {
+std::set<std::string> attachmentsOf(
+    const std::vector<std::shared_ptr<const LicenseLayout>>& layouts) {
   std::set<std::string> names;
   for (const auto& layout : layouts) {
     for (const auto& field : layout->fields) {

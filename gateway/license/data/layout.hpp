@@ -59,7 +59,7 @@ struct LicenseLayout {
 };
 
 struct CompiledLayout {
-  LicenseLayout layout;                      // to be used only when there is no fault
+  LicenseLayout layout;               // to be used only when there is no fault
   std::vector<record::Fault> faults;  // by line
 };
 

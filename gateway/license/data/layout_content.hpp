@@ -10,7 +10,8 @@
 namespace tongban::license {
 
 struct LayoutSet::Content {
-  std::vector<std::shared_ptr<const LicenseLayout>> layouts;  // in the order in which they are tried
+  std::vector<std::shared_ptr<const LicenseLayout>>
+      layouts;  // in the order in which they are tried
 };
 
 std::set<std::string> attachmentsOf(const std::vector<std::shared_ptr<const LicenseLayout>>&);

@@ -51,10 +51,10 @@ struct MatchedField {
 struct LicenseReport {
   std::string layout;  // its name
   std::vector<LicenseField> fields;
-  std::vector<std::string> missing;    // required by the layout, not in the file
-  std::vector<MatchedField> matched;   // only when a record was given to compare with
+  std::vector<std::string> missing;           // required by the layout, not in the file
+  std::vector<MatchedField> matched;          // only when a record was given to compare with
   std::shared_ptr<const LicenseLayout> form;  // the layout itself, for matchWith
-  bool complete() const noexcept;      // nothing missing, no fault
+  bool complete() const noexcept;             // nothing missing, no fault
 };
 
 // One thing that is wrong with a folder of layouts.
