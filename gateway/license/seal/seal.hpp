@@ -105,7 +105,8 @@ struct SealSignature {
 Result<Seal> parseSeal(BytesView der);
 Result<SealSignature> parseSealSignature(BytesView der);
 
-// What a SignedValue file holds, by its first element. license.format.signature when it is none.
+// What a SignedValue file holds, by its first element. license.format.signature when it is none,
+// license.format.der when it is not DER at all.
 enum class SignedValueKind : std::uint8_t {
   SealSignature,  // SES_Signature
   SignedData,     // GB/T 35275 or CMS ContentInfo: begins with an OID
