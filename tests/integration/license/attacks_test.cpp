@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(certificate_lists) {
   const auto& ca = demoCa();
   expect({"signer not listed", Grade::Invalid, "license.certlist.signer-missing",
           [&](PackageOptions& o) {
-            o.signature().seal.users = std::vector{ca.otherSigner.certificate};
+            o.signature().seal.users = std::vector<Bytes>{ca.otherSigner.certificate};
           }});
   expect({"nobody listed", Grade::Invalid, "license.certlist.signer-missing",
           [](PackageOptions& o) { o.signature().seal.users = std::vector<Bytes>(); }});

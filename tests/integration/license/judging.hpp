@@ -67,9 +67,9 @@ inline bool deviates(const license::Verdict& verdict, license::Deviation deviati
   const auto has = [&](const std::vector<license::Deviation>& some) {
     return std::ranges::find(some, deviation) != some.end();
   };
-  return has(verdict.deviations) ||
-         std::ranges::any_of(verdict.signatures,
-                             [&](const auto& one) { return has(one.deviations); });
+  return has(verdict.deviations) || std::ranges::any_of(verdict.signatures, [&](const auto& one) {
+           return has(one.deviations);
+         });
 }
 
 }  // namespace tongban::tests

@@ -130,6 +130,10 @@ BOOST_AUTO_TEST_CASE(an_edit_that_finds_nothing_throws) {
                     std::logic_error);
   BOOST_CHECK_THROW(made([](PackageOptions& o) { o.signature().repeated = {"/none"}; }),
                     std::logic_error);
+  BOOST_CHECK_THROW(made([](PackageOptions& o) { o.signature().leaveOut = {"/none"}; }),
+                    std::logic_error);
+  BOOST_CHECK_THROW(made([](PackageOptions& o) { o.signature().wrongDigest = {"/none"}; }),
+                    std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(the_seal_file_is_equal_absent_or_another) {

@@ -96,6 +96,9 @@ class OneSignature final {
   }
 
   std::string references() const {
+    // A path that was misspelt would make an attack that is none.
+    for (const auto& path : options_.leaveOut) present(path);
+    for (const auto& path : options_.wrongDigest) present(path);
     std::string list;
     if (!options_.noReferences) {
       for (const auto& [path, bytes] : entries_.all()) {

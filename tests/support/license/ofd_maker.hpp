@@ -100,7 +100,8 @@ struct SignatureOptions {
   std::optional<std::string> checkMethod = std::string(kOidSm3);  // nullopt: no attribute
   std::string digestName = "SM3";  // what the check values are made with
 
-  // References: everything but Signatures.xml and the signature's own files.
+  // References: everything but Signatures.xml and the signature's own files. Paths that are named
+  // here must be there, else std::logic_error.
   std::set<std::string> leaveOut;
   std::set<std::string> wrongDigest;      // one bit of the check value is turned
   std::vector<std::string> repeated;      // once more, the same check value
