@@ -115,6 +115,19 @@ BOOST_AUTO_TEST_CASE(each_fault_has_its_code) {
   BOOST_TEST(checked + kGood == values.size());
 }
 
+BOOST_AUTO_TEST_CASE(the_usage_counts_only_when_critical_and_alone) {
+  const auto holds = [&](const std::string& name) {
+    const auto all = parseSignedData(values.at(name)).value();
+    return all.certificates.at(0).hasUsage(ExtendedUsage::TimeStamping);
+  };
+  for (const std::string suite : {"sm", "p256", "rsa"}) {
+    BOOST_TEST(holds(suite + "-good"));
+    for (const auto* kind : {"none", "not-critical", "two", "other"}) {
+      BOOST_TEST(!holds(suite + "-bad-usage-" + kind), suite << kind);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_token_of_other_bytes_is_refused) {
   for (const auto* name : {"sm-good", "p256-good", "openssl-rsa-good"}) {
     const auto other = verifyTimestamp(values.at(name), stamped.first(63), anchors);
