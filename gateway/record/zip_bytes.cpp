@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "gateway/record/zip_internal.hpp"
 
 namespace tongban::record {
@@ -37,6 +39,12 @@ Result<BytesView> ZipPeek::at(std::uint64_t offset, std::size_t length, Bytes& r
 void ZipFindings::fault(std::string_view code, std::string message, std::string where) {
   if (faults.size() >= limits::kZipFindingsMax) return;
   faults.push_back(fail(code, std::move(message), std::move(where)));
+}
+
+void ZipFindings::fault(std::string_view code, const ZipEntry& entry, std::string_view what) {
+  auto shown = printableZipName(entry.name);
+  auto message = fmt::format("条目“{}”{}", shown, what);
+  fault(code, std::move(message), std::move(shown));
 }
 
 void ZipFindings::remark(ZipRemarkKind kind, std::string detail) {

@@ -10,86 +10,53 @@ Error overLimit(std::string message, std::string where = {}) {
   return fail("record.zip-limit", std::move(message), std::move(where));
 }
 
-// The ZIP64 values that stand for plain fields of all ones (4.5.3): those only, in this order. A
-// program that writes more must repeat the plain value, or readers would differ.
-class WideFields final {
- public:
-  WideFields(const ZipExtra& extra, ZipFindings& findings, const std::string& shown)
-      : rest_(extra.zip64.value_or(BytesView())), findings_(findings), shown_(shown) {}
-
-  std::uint64_t take64(std::uint32_t plain) {
-    if (rest_.size() < 8) {
-      if (plain == kZipOnes32) contradicts();
-      return plain;
-    }
-    const auto value = zipU64(rest_, 0);
-    if (plain != kZipOnes32 && value != plain) {
-      hasSurplus_ = true;  // may be the value of a later field
-      return plain;
-    }
-    rest_ = rest_.subspan(8);
-    return value;
-  }
-  std::uint32_t takeDisk(std::uint16_t plain) {
-    if (plain != kZipOnes16) return plain;
-    if (rest_.size() < 4) {
-      contradicts();
-      return plain;
-    }
-    const auto value = zipU32(rest_, 0);
-    rest_ = rest_.subspan(4);
-    return value;
-  }
-  // After the last field: what is left over contradicts some plain field.
-  void finish() {
-    if (hasSurplus_ && rest_.size() >= 8) contradicts();
-  }
-
- private:
-  void contradicts() {
-    if (!isReported_) {
-      findings_.fault("record.zip-zip64",
-                      fmt::format("条目“{}”的 ZIP64 字段与普通字段矛盾", shown_), shown_);
-    }
-    isReported_ = true;
-  }
-
-  BytesView rest_;
-  ZipFindings& findings_;
-  const std::string& shown_;
-  bool hasSurplus_ = false;
-  bool isReported_ = false;
+struct Numbers {
+  std::uint64_t size;
+  std::uint64_t packed;
+  std::uint64_t localOffset;
+  std::uint32_t disk;
 };
 
-// Folders and regular files only: a link could lead out of the package.
+// Replaces plain numbers of all ones by those of the ZIP64 block (4.5.3), which holds these only.
+// Some programs write the others too; they must repeat the plain numbers, or readers would differ.
+// False when the block does not fit the plain numbers.
+bool applyZip64(BytesView block, Numbers& numbers) {
+  const bool lacksDisk = numbers.disk == kZipOnes16;
+  std::size_t needed = lacksDisk ? 4 : 0;
+  for (const auto number : {numbers.size, numbers.packed, numbers.localOffset}) {
+    if (number == kZipOnes32) needed += 8;
+  }
+  const bool holdsNeededOnly = block.size() == needed;
+  bool fits = true;
+  for (auto* number : {&numbers.size, &numbers.packed, &numbers.localOffset}) {
+    const bool isNeeded = *number == kZipOnes32;
+    if (!isNeeded && (holdsNeededOnly || block.empty())) continue;
+    if (block.size() < 8) return false;
+    const auto wide = zipU64(block, 0);
+    block = block.subspan(8);
+    if (isNeeded) {
+      *number = wide;
+    } else {
+      fits = fits && wide == *number;
+    }
+  }
+  if (lacksDisk || !block.empty()) {
+    if (block.size() != 4) return false;
+    const auto wide = zipU32(block, 0);
+    fits = fits && (lacksDisk || wide == numbers.disk);
+    numbers.disk = wide;
+  }
+  return fits;
+}
+
+// Folders, regular files and what was packed from a pipe: a link could lead out of the package.
 bool isSpecialFile(std::uint16_t madeBy, std::uint32_t attributes) noexcept {
   constexpr unsigned kUnix = 3;
   constexpr unsigned kMacOs = 19;
   const unsigned host = madeBy >> 8;
   if (host != kUnix && host != kMacOs) return false;
   const auto kind = attributes >> 16 & 0170000u;
-  return kind != 0 && kind != 0100000u && kind != 0040000u;
-}
-
-void checkKind(const ZipEntry& entry, ZipLocated& located, ZipFindings& findings) {
-  const auto shown = [&] { return printableZipName(entry.name); };
-  constexpr std::uint16_t kSecret = kZipEncrypted | kZipStrongEncryption | kZipMasked;
-  located.isReadable = false;
-  if ((located.flags & kSecret) != 0) {
-    findings.fault("record.zip-encrypted", fmt::format("条目“{}”已加密", shown()), shown());
-  } else if ((located.method != kZipStored && located.method != kZipDeflated) ||
-             (located.flags & kZipPatched) != 0) {
-    findings.fault("record.zip-method",
-                   fmt::format("条目“{}”的压缩方法 {} 不支持", shown(), located.method), shown());
-  } else if (located.method == kZipStored && entry.size != entry.packed) {
-    findings.fault("record.zip-header-mismatch",
-                   fmt::format("条目“{}”未压缩,但两种大小不同", shown()), shown());
-  } else {
-    located.isReadable = true;
-  }
-  if (entry.isFolder && entry.size != 0) {
-    findings.fault("record.zip-folder", fmt::format("文件夹条目“{}”含有数据", shown()), shown());
-  }
+  return kind != 0 && kind != 0100000u && kind != 0040000u && kind != 0010000u;
 }
 
 class DirectoryReader final {
@@ -138,11 +105,9 @@ class DirectoryReader final {
     entry.isFolder = entry.name.ends_with('/');
     entry.crc = zipU32(rest, 16);
     readNumbers(rest, extra, entry, located);
-    checkKind(entry, located, walk_.findings);
+    checkKind(entry, located);
     if (isSpecialFile(zipU16(rest, 4), zipU32(rest, 38))) {
-      const auto shown = printableZipName(entry.name);
-      walk_.findings.fault("record.zip-link", fmt::format("条目“{}”是链接或特殊文件", shown),
-                           shown);
+      walk_.findings.fault("record.zip-link", entry, "是链接或特殊文件");
     }
     auto bounded = checkBounds(entry);
     if (!bounded) return bounded.error();
@@ -150,32 +115,35 @@ class DirectoryReader final {
   }
 
   void readNumbers(BytesView rest, const ZipExtra& extra, ZipEntry& entry, ZipLocated& located) {
-    if (!extra.zip64 && !extra.isBroken && zipU32(rest, 20) != kZipOnes32 &&
-        zipU32(rest, 24) != kZipOnes32 && zipU32(rest, 42) != kZipOnes32 && zipU16(rest, 34) == 0) {
-      entry.packed = zipU32(rest, 20);
-      entry.size = zipU32(rest, 24);
-      located.localAt = zipU32(rest, 42);
-    } else {
-      readWideNumbers(rest, extra, entry, located);
+    Numbers numbers{zipU32(rest, 24), zipU32(rest, 20), zipU32(rest, 42), zipU16(rest, 34)};
+    if (extra.isBroken) {
+      walk_.findings.fault("record.zip-extra", entry, "在目录中的扩展字段损坏");
+    } else if (!applyZip64(extra.zip64.value_or(BytesView()), numbers)) {
+      walk_.findings.fault("record.zip-zip64", entry, "的 ZIP64 字段与普通字段矛盾");
     }
+    if (numbers.disk != 0) walk_.findings.fault("record.zip-multi-disk", entry, "在另一分卷");
+    entry.size = numbers.size;
+    entry.packed = numbers.packed;
+    located.localAt = numbers.localOffset;
   }
 
-  void readWideNumbers(BytesView rest, const ZipExtra& extra, ZipEntry& entry,
-                       ZipLocated& located) {
-    const auto shown = printableZipName(entry.name);
-    if (extra.isBroken) {
-      walk_.findings.fault("record.zip-extra", fmt::format("条目“{}”在目录中的扩展字段损坏", shown),
-                           shown);
+  void checkKind(const ZipEntry& entry, ZipLocated& located) {
+    constexpr std::uint16_t kSecret = kZipEncrypted | kZipStrongEncryption | kZipMasked;
+    const bool isStored = located.method == kZipStored;
+    if ((located.flags & kSecret) != 0) {
+      walk_.findings.fault("record.zip-encrypted", entry, "已加密");
+    } else if ((!isStored && located.method != kZipDeflated) ||
+               (located.flags & kZipPatched) != 0) {
+      walk_.findings.fault("record.zip-method", entry,
+                           fmt::format("的压缩方法 {} 不支持", located.method));
+    } else if (isStored && entry.size != entry.packed) {
+      walk_.findings.fault("record.zip-header-mismatch", entry, "未压缩,但两种大小不同");
+    } else {
+      located.isReadable = true;
     }
-    WideFields wide(extra, walk_.findings, shown);
-    entry.size = wide.take64(zipU32(rest, 24));
-    entry.packed = wide.take64(zipU32(rest, 20));
-    located.localAt = wide.take64(zipU32(rest, 42));
-    if (wide.takeDisk(zipU16(rest, 34)) != 0) {
-      walk_.findings.fault("record.zip-multi-disk", fmt::format("条目“{}”在另一分卷", shown),
-                           shown);
+    if (entry.isFolder && entry.size != 0) {
+      walk_.findings.fault("record.zip-folder", entry, "是文件夹,但含有数据");
     }
-    wide.finish();
   }
 
   Result<Ok> checkBounds(const ZipEntry& entry) {
@@ -194,8 +162,7 @@ class DirectoryReader final {
     }
     packedTotal_ += entry.packed;
     constexpr std::uint64_t kRatioMattersBytes = 64u << 10;
-    if (entry.size > kRatioMattersBytes && entry.size / bounds_.ratioMax >= entry.packed &&
-        entry.size > entry.packed * bounds_.ratioMax) {
+    if (entry.size > kRatioMattersBytes && (entry.size - 1) / bounds_.ratioMax >= entry.packed) {
       return overLimit(fmt::format("条目“{}”的压缩比超过上限 {}", shown(), bounds_.ratioMax),
                        shown());
     }

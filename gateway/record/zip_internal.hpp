@@ -73,6 +73,8 @@ struct ZipFindings {
   std::vector<ZipRemark> remarks;
 
   void fault(std::string_view code, std::string message, std::string where = {});
+  // 条目“name” followed by `what`.
+  void fault(std::string_view code, const ZipEntry&, std::string_view what);
   void remark(ZipRemarkKind kind, std::string detail);
 };
 

@@ -15,7 +15,7 @@ std::size_t descriptorLength(BytesView bytes, const ZipEntry& entry, std::uint64
   for (const bool isSigned : {true, false}) {
     if (isSigned && (bytes.size() < 4 || zipU32(bytes, 0) != kZipDescriptorSignature)) continue;
     const std::size_t crcAt = isSigned ? 4 : 0;
-    for (const std::size_t width : {4, 8}) {
+    for (const std::size_t width : {4u, 8u}) {
       const auto length = crcAt + 4 + 2 * width;
       if (bytes.size() < length || zipU32(bytes, crcAt) != entry.crc) continue;
       const auto number = [&](std::size_t at) -> std::uint64_t {
@@ -86,20 +86,16 @@ class Layout final {
     const auto length =
         descriptorLength(*bytes, entry, next > located.end ? next - located.end : 0);
     if (length == 0) {
-      const auto shown = printableZipName(entry.name);
-      walk_.findings.fault("record.zip-header-mismatch",
-                           fmt::format("条目“{}”的数据描述符缺失或与目录不一致", shown), shown);
+      walk_.findings.fault("record.zip-header-mismatch", entry, "的数据描述符缺失或与目录不一致");
     }
     located.end += length;
     return Ok{};
   }
 
   void overlap(std::uint32_t index) {
-    const auto shown = printableZipName(walk_.entries[index].name);
-    walk_.findings.fault("record.zip-overlap",
-                         fmt::format("条目“{}”与条目“{}”的数据重叠", shown,
-                                     printableZipName(walk_.entries[reachedBy_].name)),
-                         shown);
+    const auto other = printableZipName(walk_.entries[reachedBy_].name);
+    walk_.findings.fault("record.zip-overlap", walk_.entries[index],
+                         fmt::format("与条目“{}”的数据重叠", other));
   }
 
   Result<Ok> gapUpTo(std::uint64_t at) {

@@ -29,8 +29,7 @@ class LocalComparison final {
     std::uint64_t packed = zipU32(header, 18);
     std::uint64_t size = zipU32(header, 22);
     if (extra.isBroken) {
-      const auto shown = printableZipName(entry_.name);
-      findings_.fault("record.zip-extra", fmt::format("条目“{}”的本地扩展字段损坏", shown), shown);
+      findings_.fault("record.zip-extra", entry_, "的本地扩展字段损坏");
       return;
     }
     const auto wide = extra.zip64.value_or(BytesView());
@@ -60,15 +59,12 @@ class LocalComparison final {
   }
 
   void differs(std::string_view what) {
-    const auto shown = printableZipName(entry_.name);
-    findings_.fault("record.zip-header-mismatch",
-                    fmt::format("条目“{}”的本地文件头与目录不一致:{}", shown, what), shown);
+    findings_.fault("record.zip-header-mismatch", entry_,
+                    fmt::format("的本地文件头与目录不一致:{}", what));
   }
 
   void contradicts() {
-    const auto shown = printableZipName(entry_.name);
-    findings_.fault("record.zip-zip64",
-                    fmt::format("条目“{}”本地文件头的 ZIP64 字段与普通字段矛盾", shown), shown);
+    findings_.fault("record.zip-zip64", entry_, "本地文件头的 ZIP64 字段与普通字段矛盾");
   }
 
   const ZipEntry& entry_;
@@ -79,8 +75,7 @@ class LocalComparison final {
 Result<Ok> compareOne(const ZipPeek& peek, const ZipEntry& entry, ZipLocated& located,
                       ZipWalk& walk, Bytes& room) {
   const auto outside = [&](std::string_view what) {
-    const auto shown = printableZipName(entry.name);
-    walk.findings.fault("record.zip-overlap", fmt::format("条目“{}”{}", shown, what), shown);
+    walk.findings.fault("record.zip-overlap", entry, what);
     located.isReadable = false;
     return Ok{};
   };
