@@ -24,13 +24,14 @@ std::string foldCase(std::string_view path) {
   return folded;
 }
 
-// What an entry is, when several files name it: visible before hidden, and what a reader shows
-// before what only signatures need, or else naming a page as a signature would take it out of what
-// must be signed.
+// What an entry is, when several files name it: what a reader shows before what only signatures
+// need, or else naming a page as a signature would take it out of what must be signed; a version's
+// list of files says least; among equals the one by which a reader shows it.
 int rankOf(Part part, bool visible) noexcept {
   const bool ofSignatures = part == Part::Signatures || part == Part::SignatureFile ||
                             part == Part::SignedValue || part == Part::SealFile;
-  return visible ? 3 : ofSignatures ? 1 : part == Part::Stray ? 0 : 2;
+  const int kind = ofSignatures ? 1 : part == Part::Version ? 2 : 3;
+  return 2 * kind + (visible ? 1 : 0);
 }
 
 }  // namespace
