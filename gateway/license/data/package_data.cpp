@@ -31,6 +31,11 @@ void dropBlanks(Found& found) {
   if (std::ranges::all_of(found.values, isBlankValue)) found.values.clear();
 }
 
+// An empty vector need not have an address, which the parsers' copies ask for.
+std::string_view contentOf(const Bytes& bytes) noexcept {
+  return bytes.empty() ? std::string_view("") : textOf(bytes);
+}
+
 // The parser's own sentence may quote a name of the document, so only its code is repeated.
 Error unreadable(std::string_view name, const Error& cause) {
   return fail("license.data.attachment", fmt::format("附件「{}」无法读取({})", name, cause.code),
@@ -111,7 +116,7 @@ void PackageData::readJson(const Source& source, const std::string& path, const 
   if (isNew) {
     if (bytes.size() > limits::kLicenseKeptBytesMax) {
       json.fault = unreadable(source.name, fail("record.too-large", ""));
-    } else if (auto parsed = record::parseJson(textOf(bytes)); parsed) {
+    } else if (auto parsed = record::parseJson(contentOf(bytes)); parsed) {
       json.document = std::move(*parsed);
     } else {
       json.fault = unreadable(source.name, parsed.error());
