@@ -226,6 +226,8 @@ class Libzip final : public ZipInflater {
                   const std::function<void(BytesView)>& sink) override {
     plain_.failure.reset();
     const auto& entry = plain_.entry(index);
+    // Where nothing is packed, libzip compares nothing.
+    if (entry.size == 0 && entry.crc != 0) return damaged(name, "校验码(CRC)不符");
     const FilePtr file(::zip_fopen_index(archive_.get(), index, 0));
     if (!file) {
       if (plain_.failure) return *plain_.failure;

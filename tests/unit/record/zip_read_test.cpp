@@ -76,6 +76,22 @@ BOOST_AUTO_TEST_CASE(sizes_that_lie) {
   BOOST_TEST(readFirst(archiveOf(deflated(data), 10, 0)).code == "record.zip-damaged");
 }
 
+BOOST_AUTO_TEST_CASE(bytes_behind_the_stream_are_not_given_out) {
+  const std::string data = "0123456789";
+  const auto outcome = readFirst(archiveOf(deflated(data) + "more", 10, crcOf(data)));
+  BOOST_TEST(outcome.code == "whole");
+  BOOST_TEST(outcome.given == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_has_a_checksum_too) {
+  for (const std::uint32_t crc : {1u, 0xFFFFFFFFu}) {
+    BOOST_TEST(readFirst(archiveOf(deflated(""), 0, crc)).code == "record.zip-damaged");
+    auto stored = build({{.name = "a", .data = ""}});
+    stored.with(stored.central[0] + 16, crc, 4).with(stored.local[0] + 14, crc, 4);
+    BOOST_TEST(readFirst(stored.bytes).code == "record.zip-damaged");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(packed_bytes_that_are_no_stream) {
   const std::string data = "0123456789";
   const auto whole = deflated(data);
