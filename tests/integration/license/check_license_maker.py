@@ -331,7 +331,7 @@ def check_forms(folder):
     with zipfile.ZipFile(os.path.join(folder, "good.ofd")) as archive:
         data = ElementTree.fromstring(archive.read("OFD.xml")).iter(OFD + "CustomData")
         fields = {d.get("Name"): d.text for d in data}
-    hold("good: licence identifier", check_digit_holds(fields["ZZBS"]))
+    hold("good: license identifier", check_digit_holds(fields["ZZBS"]))
 
 
 def check_digit_holds(identifier):

@@ -117,9 +117,10 @@ struct SignatureOptions {
   SealFile sealFile = SealFile::Equal;
   std::optional<Bytes> otherSealFile;  // for SealFile::Other; default: a seal with another picture
   SealOptions seal;
-  std::optional<Bytes> sealBytes;      // this SESeal in place of makeSeal(seal)
-  SealSignatureOptions sealSignature;  // its `signer` signs whatever the kind is
-  SignedDataOptions signedData;        // kind, attributes and content are set by `kind`
+  std::optional<Bytes> sealBytes;  // this SESeal in place of makeSeal(seal)
+  // Its `signer` signs whatever the kind is; its `signing` is that of the bare kinds too.
+  SealSignatureOptions sealSignature;
+  SignedDataOptions signedData;  // attributes, content and r‖s are set by `kind`
 };
 
 struct PackageOptions {
