@@ -34,6 +34,22 @@ int rankOf(Part part, bool visible) noexcept {
   return 2 * kind + (visible ? 1 : 0);
 }
 
+// What a reader shows nothing of when it is not there. Its absence cannot hide anything: whoever
+// adds the file later adds one that no signature covers.
+bool isAccessory(Part part) noexcept {
+  switch (part) {
+    case Part::Media:
+    case Part::Annotations:
+    case Part::Attachment:
+    case Part::CustomTag:
+    case Part::Extension:
+    case Part::Action:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 Result<Package> PackageReader::read() && {
@@ -119,8 +135,11 @@ void PackageReader::onNaming(const Naming& naming) {
   }
   const auto target = locate(naming.written, folder, current_);
   if (!target) {
-    const bool list = naming.kind == FileKind::SignatureList &&
-                      target.error().code == "license.package.missing-file";
+    const bool missing = target.error().code == "license.package.missing-file";
+    if (missing && isAccessory(naming.part)) {
+      return note(package_.deviations, Deviation::DanglingLocation);
+    }
+    const bool list = naming.kind == FileKind::SignatureList && missing;
     return fault(list ? fail("license.package.signatures-missing", target.error().message,
                              target.error().where)
                       : target.error());
@@ -291,9 +310,10 @@ void PackageReader::settleParts() {
     if (package_.entries[i].visible) shown.push_back(i);
   }
   for (std::size_t next = 0; next < shown.size(); ++next) {
-    for (const auto& edge : std::ranges::equal_range(edges_, shown[next], {}, &Edge::from)) {
-      if (!edge.shown || std::exchange(package_.entries[edge.to].visible, true)) continue;
-      shown.push_back(edge.to);
+    auto edge = std::ranges::lower_bound(edges_, shown[next], {}, &Edge::from);
+    for (; edge != edges_.end() && edge->from == shown[next]; ++edge) {
+      if (!edge->shown || std::exchange(package_.entries[edge->to].visible, true)) continue;
+      shown.push_back(edge->to);
     }
   }
   package_.byPath.resize(files_.size());
