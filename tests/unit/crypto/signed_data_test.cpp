@@ -229,8 +229,9 @@ BOOST_AUTO_TEST_CASE(no_byte_changes_unseen) {
                                                     {"p256-cms-cades", "p256-root"},
                                                     {"rsa-cms", "rsa-root"},
                                                     {"rsa-cms-noattr", "rsa-root"}};
-  for (const auto& [name, root] : roots) {
-    const auto anchors = anchoredAt(certificate(root));
+  for (const auto& entry : roots) {
+    const auto& name = entry.first;
+    const auto anchors = anchoredAt(certificate(entry.second));
     BOOST_REQUIRE_MESSAGE(isTrusted(values.at(name), anchors), name);
     forEachFlip(values.at(name), [&](BytesView changed, std::size_t at) {
       if (isTrusted(changed, anchors)) BOOST_ERROR(name << " changed at " << at << " verifies");
