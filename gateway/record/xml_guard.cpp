@@ -83,6 +83,12 @@ void onDoctype(void* user, const xmlChar*, const xmlChar*, const xmlChar*) {
             "文档含有 DOCTYPE");
 }
 
+// Where a tag ends or a quoted value of it begins, from `at` on.
+std::size_t tagMarkIn(std::string_view piece, std::size_t at) noexcept {
+  while (at < piece.size() && piece[at] != '>' && piece[at] != '"' && piece[at] != '\'') ++at;
+  return at;
+}
+
 }  // namespace
 
 void startLibxml() {
@@ -197,10 +203,12 @@ std::size_t XmlScanner::feed(std::string_view piece) {
         ++at;
         break;
       case State::Tag:
-        if (c == '>') {
+        at = tagMarkIn(piece, at);
+        if (at == piece.size()) break;
+        if (piece[at] == '>') {
           state_ = State::Text;
-        } else if (c == '"' || c == '\'') {
-          endByte_ = c;
+        } else {
+          endByte_ = piece[at];
           state_ = State::Quote;
           if (++quotes_ > limits::kXmlAttributesMax) {
             good = refuse("record.xml-limit",
