@@ -16,7 +16,8 @@ struct XmlEvents : XmlGuard {
                       const xmlChar**, int attributes, int, const xmlChar** attributeList) {
     auto& parser = *static_cast<xmlParserCtxt*>(user);
     auto& events = of(parser);
-    if (!admitElement(parser, events, name, attributes) || events.unheard != 0) return;
+    if (events.fault || !admitElement(parser, events, name, attributes)) return;
+    if (events.unheard != 0) return;
     XmlElement element;
     element.name_ = viewOf(name);
     element.uri_ = viewOf(uri);
@@ -26,6 +27,7 @@ struct XmlEvents : XmlGuard {
   }
   static void onEnd(void* user, const xmlChar*, const xmlChar*, const xmlChar*) {
     auto& events = of(*static_cast<xmlParserCtxt*>(user));
+    if (events.fault) return;  // what follows a fault need not be balanced
     const auto depth = events.depth--;
     if (events.unheard == 0) {
       events.visitor->close();
@@ -34,8 +36,10 @@ struct XmlEvents : XmlGuard {
     }
   }
   static void onCharacters(void* user, const xmlChar* text, int size) {
-    auto& events = of(*static_cast<xmlParserCtxt*>(user));
-    if (events.unheard != 0) return;
+    const auto& parser = *static_cast<xmlParserCtxt*>(user);
+    auto& events = of(parser);
+    // libxml2 2.9 goes on handing out text after a fault that it has told of already.
+    if (events.unheard != 0 || events.depth == 0 || parser.disableSAX != 0) return;
     events.visitor->text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)});
   }
 };
@@ -87,6 +91,7 @@ Result<Ok> XmlEventReader::read(std::string_view bytes, XmlVisitor& visitor,
   sax.endElementNs = XmlEvents::onEnd;
   sax.characters = XmlEvents::onCharacters;
   sax.ignorableWhitespace = XmlEvents::onCharacters;
+  parser.wellFormed = 0;  // it stays so when the parser gives up before it begins
   ::xmlCtxtReadMemory(&parser, text->data(), static_cast<int>(text->size()), nullptr, nullptr,
                       kXmlParseOptions);
   const bool good = parser.wellFormed == 1;

@@ -86,6 +86,17 @@ BOOST_AUTO_TEST_CASE(the_rules_of_documents_hold) {
   BOOST_TEST(reader.read("<a/>", scribe, {.bytesMax = 3}).error().code == "record.too-large");
 }
 
+// The parser goes on for a while after a fault; whoever listens hears nothing of it.
+BOOST_AUTO_TEST_CASE(nothing_is_heard_after_a_fault) {
+  for (const auto* bytes : {"<p:a xmlns:p=>x</p:a>", "<a b=>x</a>", "<a><b c=></b>x</a></a>"}) {
+    XmlEventReader reader;
+    Scribe scribe;
+    BOOST_TEST(!reader.read(bytes, scribe), bytes);
+    BOOST_TEST(std::ranges::count(scribe.heard, '-') <= std::ranges::count(scribe.heard, '+'));
+    BOOST_TEST(scribe.heard.find('x') == std::string::npos, bytes);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_reader_starts_anew_with_each_document) {
   XmlEventReader reader;
   for (int round = 0; round < 3; ++round) {
@@ -95,9 +106,23 @@ BOOST_AUTO_TEST_CASE(a_reader_starts_anew_with_each_document) {
     BOOST_TEST(refusal.error().code == "record.xml-malformed");
     Scribe deep("a");
     BOOST_TEST(!reader.read(repeat("<a>", 70), deep));
+    // No bytes at all, and at no address.
+    Scribe nothing;
+    BOOST_TEST(reader.read({}, nothing).error().code == "record.xml-malformed");
     Scribe good;
     BOOST_REQUIRE(reader.read("<a id='1'>x</a>", good));
     BOOST_TEST(good.heard == "+a[1]x-");
+  }
+}
+
+// A tag that breaks off inside an attribute: nothing of what follows is heard, for no element is
+// open.
+BOOST_AUTO_TEST_CASE(after_a_fault_nothing_is_heard) {
+  XmlEventReader reader;
+  for (const auto* bytes : {"<a b='1& c='2'>text<d>more</d></a>", "<a b=\"1& c=\"2\">text</a>"}) {
+    Scribe scribe;
+    BOOST_TEST(!reader.read(bytes, scribe));
+    BOOST_TEST(scribe.heard == "", bytes);
   }
 }
 
