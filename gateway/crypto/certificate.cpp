@@ -189,6 +189,8 @@ bool Certificate::hasUsage(KeyUsage usage) const noexcept {
   return (content_->usage & static_cast<std::uint32_t>(usage)) != 0;
 }
 
+bool Certificate::statesUsage() const noexcept { return content_->usage != 0; }
+
 bool Certificate::hasUsage(ExtendedUsage usage) const noexcept {
   switch (usage) {
     case ExtendedUsage::Any:

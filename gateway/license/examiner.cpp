@@ -31,6 +31,17 @@ bool isWeak(std::string_view algorithm) {
   return std::ranges::find(weak, algorithm) != weak.end();
 }
 
+ValueProof verifyOctets(const crypto::PublicKey& key, BytesView message, BytesView octets) {
+  auto proven = key.verify(message, octets);
+  if (proven) return {Finding::SignatureOk, {}};
+  if (key.algorithm() != crypto::KeyAlgorithm::Rsa && octets.size() == crypto::kRawSignatureBytes) {
+    const auto der = crypto::toDerSignature(key.suite(), octets);
+    if (der) proven = key.verify(message, *der);
+    if (proven) return {Finding::SignatureOk, {}, true};
+  }
+  return {Finding::SignatureInvalid, proven.error().message};
+}
+
 }  // namespace
 
 std::optional<crypto::KeyUsage> KnownCertificate::signingUsage() const noexcept {
@@ -69,7 +80,7 @@ Result<KnownCertificatePtr> Examiner::certificate(BytesView der, Instant now) {
 }
 
 ValueProof Examiner::verifyValue(const KnownCertificate& signer, std::string_view algorithm,
-                                 BytesView message, BytesView value) {
+                                 BytesView message, const SignatureBits& value) {
   if (isWeak(algorithm)) return {Finding::AlgorithmWeak, std::string(algorithm)};
   const auto expected = keyFor(algorithm);
   if (!expected) return {Finding::AlgorithmUnknown, std::string(algorithm)};
@@ -77,21 +88,19 @@ ValueProof Examiner::verifyValue(const KnownCertificate& signer, std::string_vie
   if (signer.key->algorithm() != *expected) {
     return {Finding::AlgorithmMismatch, "签名算法与证书公钥不配"};
   }
-  auto proven = signer.key->verify(message, value);
-  if (proven) return {Finding::SignatureOk, {}};
-  if (*expected != crypto::KeyAlgorithm::Rsa && value.size() == crypto::kRawSignatureBytes) {
-    const auto der = crypto::toDerSignature(signer.key->suite(), value);
-    if (der) proven = signer.key->verify(message, *der);
-    if (proven) return {Finding::SignatureOk, {}, true};
-  }
-  return {Finding::SignatureInvalid, proven.error().message};
+  auto proof = verifyOctets(*signer.key, message, value.octets);
+  if (proof.finding == Finding::SignatureOk || value.unusedBits == 0) return proof;
+  Bytes restored(value.octets.begin(), value.octets.end());
+  restored.push_back(0);
+  auto second = verifyOctets(*signer.key, message, restored);
+  return second.finding == Finding::SignatureOk ? second : proof;
 }
 
 ValueProof Examiner::verifySeal(const Seal& seal, const KnownCertificate& maker, Instant now) {
   const auto key = keyOf({seal.whole});
   if (const auto known = seals_.find(key, now)) return **known;
   const auto message = seal.signedBytes();
-  auto proof = verifyValue(maker, seal.algorithm, message, seal.signature.octets);
+  auto proof = verifyValue(maker, seal.algorithm, message, seal.signature);
   if (proof.finding == Finding::SignatureOk) {
     seals_.store(key, std::make_shared<const ValueProof>(proof), now);
   }

@@ -40,9 +40,10 @@ class Examiner final {
 
   Result<KnownCertificatePtr> certificate(BytesView der, Instant now);
 
-  // The signature over `message` by `signer` with the algorithm of the dotted OID.
+  // The signature over `message` by `signer` with the algorithm of the dotted OID. Where trailing
+  // zero bits were dropped, a lost octet of zero is tried too.
   static ValueProof verifyValue(const KnownCertificate& signer, std::string_view algorithm,
-                                BytesView message, BytesView value);
+                                BytesView message, const SignatureBits& value);
 
   // The maker's signature on the seal.
   ValueProof verifySeal(const Seal&, const KnownCertificate& maker, Instant now);

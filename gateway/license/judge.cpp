@@ -11,6 +11,7 @@
 #include "gateway/license/package_checks.hpp"
 #include "gateway/license/time_checks.hpp"
 #include "gateway/license/trust_checks.hpp"
+#include "gateway/license/wording.hpp"
 
 namespace tongban::license {
 namespace {
@@ -65,7 +66,7 @@ void checkCertList(Docket& docket, const Seal& seal, BytesView signer) {
 void checkSealPeriod(Docket& docket, const Seal& seal, const std::optional<StatedTime>& when,
                      Instant now) {
   auto detail =
-      fmt::format("印章有效期 {} 至 {}", toRfc3339(seal.validFrom.at), toRfc3339(seal.validTo.at));
+      fmt::format("印章有效期 {} 至 {}", inBeijing(seal.validFrom.at), inBeijing(seal.validTo.at));
   if (!when) {
     docket.add(Finding::SealPeriodUnclear, detail);
     return;
@@ -138,23 +139,24 @@ void judgeSealCase(Docket& docket, const Package& package, const SignatureEntry&
   const auto& signature = it.signature;
   const auto& seal = signature.seal;
   const auto sealValue = bench.examiner.verifySeal(seal, it.maker, bench.now);
-  const auto value = Examiner::verifyValue(it.signer, signature.algorithm, signature.toSign,
-                                           signature.signature.octets);
+  const auto value =
+      Examiner::verifyValue(it.signer, signature.algorithm, signature.toSign, signature.signature);
   checkAlgorithm(docket, entry, signature.algorithm, {&value, &sealValue}, bench.policy);
   addValue(docket, sealValue, Finding::SealSignatureOk, Finding::SealSignatureInvalid,
            "SEAL_SIGNATURE");
   addValue(docket, value, Finding::SignatureOk, Finding::SignatureInvalid, "SIGNATURE");
   checkCertList(docket, seal, signature.signerCertificate);
   const bool one = std::ranges::equal(signature.signerCertificate, seal.makerCertificate);
-  checkMaker(docket, seal, it.maker, one, signature.time, bench);
-  checkSealPeriod(docket, seal, signature.time, bench.now);
-  checkTime(docket, signature.time, entry.dateTime, it.signer.certificate, bench.now);
+  // What the timestamp proves decides what a later revocation means.
   if (signature.timeToken) {
     docket.add(Finding::TimestampUnsupported);
   } else {
     checkTimestamp(docket, signature.timestamp, signature.signature.octets, signature.time,
                    it.signer.certificate, bench);
   }
+  checkMaker(docket, seal, it.maker, one, signature.time, bench);
+  checkSealPeriod(docket, seal, signature.time, bench.now);
+  checkTime(docket, signature.time, entry.dateTime, it.signer.certificate, bench.now);
   checkSigner(docket, it.signer, {}, signature.time, bench);
   checkDataHash(docket, entry, signature.dataHash, signature.algorithm, signature.propertyInfo);
   checkReferences(docket, package, entry, bench.policy);
@@ -303,6 +305,18 @@ void judgeByKind(Docket& docket, const Package& package, const SignatureEntry& e
   }
 }
 
+// In the standard's order, whatever the order in which they could be made.
+void conclude(SignatureReport& report) {
+  const auto rank = [](const Check& check) {
+    const auto all = allFindings();
+    return std::ranges::find(all, check.check, &FindingInfo::check) - all.begin();
+  };
+  std::ranges::stable_sort(report.checks, {}, rank);
+  const auto [grade, why] = gradeOf(report.checks);
+  report.grade = grade;
+  report.subIndication = why;
+}
+
 void checkSealAlgorithm(Docket& docket, const Seal& seal, const ValueProof& value,
                         const Policy& policy) {
   if (infoOf(value.finding).check == "ALGORITHM") {
@@ -339,9 +353,7 @@ SignatureReport judgeSignature(const Package& package, const SignatureEntry& ent
   for (const auto& file : package.entries) {
     if (needsCover(file) && !covered.contains(file.path)) report.uncovered.push_back(file.path);
   }
-  const auto [grade, why] = gradeOf(report.checks);
-  report.grade = grade;
-  report.subIndication = why;
+  conclude(report);
   return report;
 }
 
@@ -378,9 +390,7 @@ SignatureReport judgeSeal(BytesView der, Bench bench) {
     checkSealPeriod(docket, *seal, StatedTime::exactly(bench.now), bench.now);
   };
   judge();
-  const auto [grade, why] = gradeOf(report.checks);
-  report.grade = grade;
-  report.subIndication = why;
+  conclude(report);
   return report;
 }
 

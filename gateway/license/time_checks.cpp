@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway/crypto/timestamp.hpp"
+#include "gateway/license/wording.hpp"
 
 namespace tongban::license {
 namespace {
@@ -40,7 +41,7 @@ void compareWithDocument(Docket& docket, const StatedTime& signedAt, std::string
 bool checkFuture(Docket& docket, const StatedTime& signedAt, Instant now) {
   if (signedAt.earliest <= now + kSkewMax) return false;
   const auto detail =
-      fmt::format("签章时间 {},核验时间 {}", toRfc3339(signedAt.at), toRfc3339(now));
+      fmt::format("签章时间 {},核验时间 {}", inBeijing(signedAt.at), inBeijing(now));
   if (signedAt.earliest <= now + kZone + kSkewMax) {
     docket.add(Finding::TimeUnclear, detail + ",疑为时区写错");
   } else {
@@ -50,8 +51,8 @@ bool checkFuture(Docket& docket, const StatedTime& signedAt, Instant now) {
 }
 
 std::string validityOf(const crypto::Certificate& signer) {
-  return fmt::format("证书有效期 {} 至 {}", toRfc3339(signer.notBefore()),
-                     toRfc3339(signer.notAfter()));
+  return fmt::format("证书有效期 {} 至 {}", inBeijing(signer.notBefore()),
+                     inBeijing(signer.notAfter()));
 }
 
 }  // namespace
@@ -72,7 +73,7 @@ void checkTime(Docket& docket, const std::optional<StatedTime>& signedAt,
   }
   const auto from = StatedTime::exactly(signer.notBefore());
   const auto to = StatedTime::exactly(signer.notAfter());
-  auto detail = fmt::format("签章时间 {},{}", toRfc3339(signedAt->at), validityOf(signer));
+  auto detail = fmt::format("签章时间 {},{}", inBeijing(signedAt->at), validityOf(signer));
   switch (placementOf(*signedAt, from, to)) {
     case Placement::Before:
       docket.add(Finding::TimeNotYet, detail);
@@ -98,7 +99,7 @@ namespace {
 bool checkOrder(Docket& docket, const std::optional<StatedTime>& signedAt, Instant stamped) {
   if (!signedAt || signedAt->earliest <= stamped + kSkewMax) return true;
   const auto detail =
-      fmt::format("时间戳 {},签章时间 {}", toRfc3339(stamped), toRfc3339(signedAt->at));
+      fmt::format("时间戳 {},签章时间 {}", inBeijing(stamped), inBeijing(signedAt->at));
   docket.add(differByZone(signedAt->earliest, stamped) ? Finding::TimestampUnclear
                                                        : Finding::TimestampOrder,
              detail);
@@ -113,7 +114,7 @@ bool checkAuthority(Docket& docket, const crypto::Timestamp& stamp, const Bench&
     return false;
   }
   const auto& revoked = std::get<crypto::Revoked>(state);
-  const auto detail = fmt::format("吊销时间 {}", toRfc3339(revoked.at));
+  const auto detail = fmt::format("吊销时间 {}", inBeijing(revoked.at));
   docket.add(revoked.at <= stamp.time ? Finding::TimestampRevoked : Finding::TimestampRevocation,
              detail);
   return false;
@@ -147,8 +148,8 @@ void checkTimestamp(Docket& docket, std::optional<BytesView> token, BytesView si
   }
   if (!checkAuthority(docket, *stamp, bench)) return;
   docket.report().stampedTime = stamp->time;
-  docket.add(Finding::TimestampOk, fmt::format("时间戳 {},由 {} 签发", toRfc3339(stamp->time),
-                                               stamp->chain.front().subject()));
+  docket.add(Finding::TimestampOk, fmt::format("时间戳 {},由 {} 签发", inBeijing(stamp->time),
+                                               commonName(stamp->chain.front().subject())));
 }
 
 }  // namespace tongban::license

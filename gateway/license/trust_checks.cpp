@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway/license/time_checks.hpp"
+#include "gateway/license/wording.hpp"
 
 namespace tongban::license {
 namespace {
@@ -14,6 +15,7 @@ struct Role {
   Finding broken;
   Finding forged;
   Finding usage;
+  Finding usageUnstated;
   Finding notRevoked;
   Finding revoked;
   Finding revokedLater;
@@ -21,16 +23,23 @@ struct Role {
   std::string_view revocationCheck;
 };
 
-constexpr Role kMaker{
-    Finding::MakerOk,      Finding::MakerUntrusted,    Finding::MakerChainBroken,
-    Finding::MakerForged,  Finding::MakerUsage,        Finding::MakerRevocationOk,
-    Finding::MakerRevoked, Finding::MakerRevokedLater, Finding::MakerRevocationUnknown,
-    "MAKER_REVOCATION"};
-constexpr Role kSigner{Finding::ChainOk,           Finding::ChainUntrusted,
-                       Finding::ChainBroken,       Finding::ChainForged,
-                       Finding::SignerUsage,       Finding::RevocationOk,
-                       Finding::SignerRevoked,     Finding::SignerRevokedLater,
-                       Finding::RevocationUnknown, "REVOCATION"};
+constexpr Role kMaker{Finding::MakerOk,           Finding::MakerUntrusted,
+                      Finding::MakerChainBroken,  Finding::MakerForged,
+                      Finding::MakerUsage,        Finding::MakerUsageUnstated,
+                      Finding::MakerRevocationOk, Finding::MakerRevoked,
+                      Finding::MakerRevokedLater, Finding::MakerRevocationUnknown,
+                      "MAKER_REVOCATION"};
+constexpr Role kSigner{Finding::ChainOk,
+                       Finding::ChainUntrusted,
+                       Finding::ChainBroken,
+                       Finding::ChainForged,
+                       Finding::SignerUsage,
+                       Finding::SignerUsageUnstated,
+                       Finding::RevocationOk,
+                       Finding::SignerRevoked,
+                       Finding::SignerRevokedLater,
+                       Finding::RevocationUnknown,
+                       "REVOCATION"};
 
 Finding chainFinding(const Role& role, std::string_view code) {
   if (code == "crypto.chain-untrusted") return role.untrusted;
@@ -50,11 +59,12 @@ void checkRevocation(Docket& docket, const Role& role, const crypto::Chain& chai
   }
   const auto& subject = chain[index].subject();
   if (const auto* unknown = std::get_if<crypto::Unknown>(&state)) {
-    docket.add(role.revocationUnknown, fmt::format("{}({})", unknown->why.message, subject));
+    docket.add(role.revocationUnknown,
+               fmt::format("{}({})", unknown->why.message, commonName(subject)));
     return;
   }
   const auto& revoked = std::get<crypto::Revoked>(state);
-  const auto detail = fmt::format("{} 于 {} 被吊销", subject, toRfc3339(revoked.at));
+  const auto detail = fmt::format("{} 于 {} 被吊销", commonName(subject), inBeijing(revoked.at));
   if (proven && *proven < revoked.at) {
     docket.add(role.notRevoked, detail + ",时间戳证明签章在此之前");
   } else if (!act || revoked.at <= act->earliest) {
@@ -74,18 +84,20 @@ struct Question {
 };
 
 void checkTrust(Docket& docket, const Role& role, const Question& question, const Bench& bench) {
+  const auto& certificate = question.subject.certificate;
   const auto usage = question.subject.signingUsage();
   if (!usage) {
-    docket.add(role.usage);
+    docket.add(certificate.statesUsage() ? role.usage : role.usageUnstated);
     docket.skip({role.revocationCheck});
     return;
   }
   const auto at = question.act ? question.act->at : bench.now;
-  const auto chain = bench.examiner.chain(question.subject.certificate, *usage, question.alongside,
-                                          question.purpose, at, bench.now);
+  const auto chain = bench.examiner.chain(certificate, *usage, question.alongside, question.purpose,
+                                          at, bench.now);
   if (!chain) {
     const auto& error = chain.error();
-    docket.add(chainFinding(role, error.code), fmt::format("{} {}", error.message, error.where));
+    docket.add(chainFinding(role, error.code),
+               fmt::format("{};{}", commonName(error.where), error.message));
     docket.skip({role.revocationCheck});
     return;
   }
@@ -113,8 +125,8 @@ void checkMaker(Docket& docket, const Seal& seal, const KnownCertificate& maker,
                                  StatedTime::exactly(certificate.notAfter()));
   if (place == Placement::Before || place == Placement::After) {
     docket.add(Finding::MakerPeriod,
-               fmt::format("{} 时证书有效期为 {} 至 {}", toRfc3339(act.at),
-                           toRfc3339(certificate.notBefore()), toRfc3339(certificate.notAfter())));
+               fmt::format("{} 时证书有效期为 {} 至 {}", inBeijing(act.at),
+                           inBeijing(certificate.notBefore()), inBeijing(certificate.notAfter())));
     docket.skip({kMaker.revocationCheck});
     return;
   }

@@ -4,6 +4,7 @@
 
 #include "gateway/base/text.hpp"
 #include "gateway/license/verdict.hpp"
+#include "gateway/license/wording.hpp"
 #include "gateway/observe/mask.hpp"
 
 namespace tongban::license {
@@ -11,14 +12,7 @@ namespace {
 
 constexpr std::size_t kSignaturesMax = 3;  // told in full
 constexpr std::size_t kNamesMax = 3;
-constexpr std::size_t kWidthMax = 96;  // characters of one line
-
-// A person reads Beijing time: 2026-06-01 10:00:00.
-std::string inBeijing(Instant at) {
-  auto text = toRfc3339(at + std::chrono::hours(8)).substr(0, 19);
-  text[10] = ' ';
-  return text;
-}
+constexpr std::size_t kWidthMax = 110;  // characters of one line
 
 // Texts of the file's maker never move the cursor or run over the screen.
 std::string plainLine(std::string_view text) {
@@ -32,14 +26,6 @@ std::string plainLine(std::string_view text) {
     appendCodePoint(out, control ? U'·' : c);
   }
   return out;
-}
-
-// CN of a subject as people say it; the whole text when there is none.
-std::string_view commonName(std::string_view subject) {
-  const auto at = subject.find("CN=");
-  if (at == std::string_view::npos) return subject;
-  const auto rest = subject.substr(at + 3);
-  return rest.substr(0, rest.find(','));
 }
 
 // The check that decided: of the file when the file's own word says so, else of a signature.
@@ -82,6 +68,9 @@ void addSignature(std::vector<std::string>& lines, const SignatureReport& one) {
     lines.push_back(fmt::format("  印章    {}({}),{} 第 {} 版,{}", plainLine(one.seal->name),
                                 plainLine(one.seal->id), one.standard, one.seal->version,
                                 inChinese(one.grade)));
+  } else if (one.kind == "seal" && one.standard.empty()) {
+    lines.push_back(fmt::format("  印章    {}格式不明,{}", one.id.empty() ? "" : one.id + ":",
+                                inChinese(one.grade)));
   } else {
     lines.push_back(fmt::format("  签名    {}({}),{}", one.id,
                                 one.standard.empty() ? "格式不明" : one.standard,
@@ -123,14 +112,20 @@ void addUncovered(std::vector<std::string>& lines, const Verdict& verdict) {
 
 void addLicense(std::vector<std::string>& lines, const LicenseReport& license) {
   std::string line;
-  for (const auto name : {"licenseName", "typeName", "number", "licenseId", "holder"}) {
+  std::string id;
+  for (const auto name : {"licenseName", "typeName", "number", "holder", "licenseId"}) {
     for (const auto& field : license.fields) {
       if (field.name != name) continue;
-      line += (line.empty() ? "" : ",") +
-              (field.personal ? observe::maskValue(field.value) : field.value);
+      const auto value = field.personal ? observe::maskValue(field.value) : field.value;
+      if (field.name == "licenseId") {
+        id = value;
+      } else if (line.find(value) == std::string::npos) {
+        line += (line.empty() ? "" : ",") + value;
+      }
     }
   }
   if (!line.empty()) lines.push_back(fmt::format("  证照    {}", plainLine(line)));
+  if (!id.empty()) lines.push_back(fmt::format("  标识    {}", plainLine(id)));
   for (const auto& field : license.fields) {
     if (!field.fault) continue;
     lines.push_back(fmt::format("  照面    {}:{}", field.label, plainLine(field.fault->message)));

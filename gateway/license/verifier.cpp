@@ -8,6 +8,7 @@
 #include "gateway/base/limits.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/license/judge.hpp"
+#include "gateway/standards/citizen_id.hpp"
 
 namespace tongban::license {
 namespace {
@@ -48,20 +49,21 @@ void checkPackage(const Package& package, Verdict& verdict) {
   if (verdict.checks.empty()) verdict.checks.push_back(found(Finding::PackageOk));
 }
 
-// What signatures of a grade cover together.
+// What signatures cover together, those that `counts` takes.
+template <class Counts>
 std::set<std::string_view> coveredTogether(const Package& package, const Verdict& verdict,
-                                           bool validOnly) {
+                                           Counts counts) {
   std::set<std::string_view> all;
   for (std::size_t i = 0; i < verdict.signatures.size(); ++i) {
-    const auto grade = verdict.signatures[i].grade;
-    if (grade == Grade::Invalid || (validOnly && grade != Grade::Valid)) continue;
+    if (!counts(verdict.signatures[i].grade)) continue;
     all.merge(coveredBy(package, package.signatures[i]));
   }
   return all;
 }
 
 void checkCoverage(const Package& package, Verdict& verdict) {
-  const auto covered = coveredTogether(package, verdict, false);
+  // Whoever signed: what no signature even names is open to anybody.
+  const auto covered = coveredTogether(package, verdict, [](Grade) { return true; });
   std::string names;
   std::size_t needed = 0;
   for (const auto& entry : package.entries) {
@@ -127,9 +129,11 @@ struct Verifier::Impl {
         found(package->signatures.empty() ? Finding::Unsigned : Finding::SignedOk));
     checkCoverage(*package, verdict);
     gradeFile(verdict);
-    const auto proven = coveredTogether(*package, verdict, true);
-    verdict.license =
-        layouts.extract(*package, [&](std::string_view path) { return proven.contains(path); });
+    const auto proven =
+        coveredTogether(*package, verdict, [](Grade grade) { return grade == Grade::Valid; });
+    verdict.license = layouts.extract(
+        *package, [&](std::string_view path) { return proven.contains(path); },
+        standards::dayInChina(now));
     return Ok{};
   }
 

@@ -10,7 +10,10 @@
 // Locations (ST_Loc, clause 7.2): `/` is the package root, `.` and `..` as usual, case matters,
 // otherwise relative to the folder of the file that states it. One that leaves the package is a
 // fault. One that names an entry only but for the case of ASCII letters is taken as naming it (a
-// deviation: real files do), except in a Reference. Paths here begin with `/`.
+// deviation: real files do), except in a Reference. A missing file is a fault when a document, a
+// page, a template, a resource list or a version is missing, and a deviation (dangling-location)
+// when it is an accessory: media, annotations, attachments, tags, extensions. Paths here begin
+// with `/`.
 //
 // Namespaces: http://www.ofdspec.org/2016, and without /2016 as a deviation; an element of another
 // namespace is not that element. Any DOCTYPE is a fault, whichever file holds it.
@@ -48,7 +51,7 @@ enum class Part : std::uint8_t {
   CustomTag,
   Extension,
   Version,        // the list of a version's files
-  Action,         // a sound, a movie or another file that an action or outline names
+  Action,         // a file that an action names; those of GB/T 33190-2016 name none, only IDs
   Signatures,     // Signatures.xml
   SignatureFile,  // Signature.xml
   SignedValue,

@@ -247,8 +247,8 @@ BOOST_AUTO_TEST_CASE(certificates_of_the_signer) {
           signedBy(ca.notYetValidSigner)});
   expect({"key usage without signatures", Grade::Invalid, "license.signer.wrong-usage",
           signedBy(ca.wrongUsageSigner)});
-  expect(
-      {"no key usage", Grade::Invalid, "license.signer.wrong-usage", signedBy(ca.noUsageSigner)});
+  expect({"no key usage", Grade::Indeterminate, "license.signer.usage-unstated",
+          signedBy(ca.noUsageSigner)});
   expect({"of another CA", Grade::Indeterminate, "license.signer.untrusted",
           signedBy(ca.foreignSigner)});
   expect({"intermediate that is not trusted", Grade::Indeterminate, "license.signer.untrusted",
@@ -440,7 +440,7 @@ BOOST_AUTO_TEST_CASE(stripped) {
   expect({"Signatures.xml is gone", Grade::Invalid, "license.package.signatures-missing",
           [](PackageOptions& o) { o.afterSigning["/Doc_0/Signs/Signatures.xml"] = removed(); }});
   expect(
-      {"SignedValue is gone", Grade::Invalid, "license.package.missing-file",
+      {"SignedValue is gone", Grade::Invalid, "license.reference.missing",
        [](PackageOptions& o) { o.afterSigning[signaturePath(0, "SignedValue.dat")] = removed(); }});
 }
 

@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(tolerated_and_named) {
   });
   expectNamed("Beijing's clock with a Z", Deviation::ShiftedTime, [](PackageOptions& o) {
     o.signature().sealSignature.time = {demoSignedAt(), digitsOf(demoSignedAt(), 8) + "Z", 0};
+    o.signature().dateTime = digitsOf(demoSignedAt()) + "Z";
   });
   expectNamed("propertyInfo is 32 hexadecimal digits", Deviation::PropertyNotPath,
               [](PackageOptions& o) {

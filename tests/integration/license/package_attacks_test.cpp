@@ -92,11 +92,12 @@ BOOST_AUTO_TEST_CASE(bytes_that_belong_to_no_entry) {
   expectStray("a comment", withItems({}, comment));
   expectStray("between entries",
               withItems([](auto& items) { items[3].before = bytesFrom("hidden"); }));
-  expectStray("an entry that the directory does not name", withItems([](auto& items) {
-                auto one = stored("hidden.xml", "<x/>");
-                one.hidden = true;
-                items.insert(items.begin() + 2, one);
-              }));
+  expectInvalid("an entry that the directory does not name", withItems([](auto& items) {
+                  auto one = stored("hidden.xml", "<x/>");
+                  one.hidden = true;
+                  items.insert(items.begin() + 2, one);
+                }),
+                "record.zip-hidden-entry");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_entries) {
@@ -189,13 +190,19 @@ BOOST_AUTO_TEST_CASE(a_foreign_namespace_is_not_ofd) {
   BOOST_TEST((!verdict || verdict->grade != Grade::Valid));
 }
 
-BOOST_AUTO_TEST_CASE(a_location_whose_case_is_wrong_leads_nowhere) {
-  const auto verdict = judge(goodLicense([](PackageOptions& o) {
-                               o.beforeSigning["/Doc_0/Document.xml"] =
-                                   replacing("Pages/Page_0", "PAGES/Page_0");
-                             }).file());
-  BOOST_TEST_INFO(objections(verdict));
-  BOOST_TEST((verdict.grade != Grade::Valid));
+BOOST_AUTO_TEST_CASE(a_location_whose_case_is_wrong_is_named_and_its_file_must_be_covered) {
+  const auto wrongCase = [](PackageOptions& o) {
+    o.beforeSigning["/Doc_0/Document.xml"] = replacing("Pages/Page_0", "PAGES/Page_0");
+  };
+  const auto named = judge(goodLicense(wrongCase).file());
+  BOOST_TEST((named.grade == Grade::Valid));
+  BOOST_TEST(deviates(named, license::Deviation::LocationCase));
+  const auto open = judge(goodLicense([&](PackageOptions& o) {
+                            wrongCase(o);
+                            o.signature().leaveOut.insert("/Doc_0/Pages/Page_0/Content.xml");
+                          }).file());
+  BOOST_TEST((open.grade == Grade::Indeterminate));
+  BOOST_TEST(objects(open, "license.coverage.incomplete"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(golden_files) {
   expectGolden("unknown-ca", judge(goodLicense().file(), nobody));
   expectGolden("uncovered", judge(goodLicense([](PackageOptions& o) {
                                     for (const auto& [path, bytes] : makePackage(o).entries) {
-                                      o.signature().leaveOut.insert(path);
+                                      const bool own = path.find("/Signs/") != std::string::npos;
+                                      if (!own) o.signature().leaveOut.insert(path);
                                     }
                                     o.signature().leaveOut.erase("/OFD.xml");
                                   }).file()));
