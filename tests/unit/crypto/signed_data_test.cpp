@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(each_fault_has_its_code) {
         "bad-time",
         "bad-time-month",
         "bad-serial-with-certificate",
+        "bad-issuer-with-certificate",
         "bad-idle-certificate",
         "bad-idle-root",
         "bad-certificate-twice",
