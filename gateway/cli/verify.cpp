@@ -82,6 +82,9 @@ int runVerify(const VerifyOptions& options, Surroundings& around) {
     return unusable(compared.error());
   }
   if (options.json) {
+    auto digest = license::digestOf(*file);
+    if (!digest) return unusable(digest.error());
+    verdict->digest = *std::move(digest);
     around.out << license::toJson(*verdict) << "\n";
   } else {
     around.out << license::toText(*verdict,

@@ -213,7 +213,7 @@ void judgeBareValue(Docket& docket, const Package& package, const SignatureEntry
 Finding signedDataFinding(std::string_view code) {
   if (code == "crypto.signer-missing") return Finding::SignerUnknown;
   if (code == "crypto.digest-mismatch") return Finding::DataHashMismatch;
-  if (code == "crypto.signed-data-weak") return Finding::AlgorithmWeak;
+  if (code == "crypto.digest-weak") return Finding::AlgorithmWeak;
   if (code == "crypto.signed-data-unsupported") return Finding::AlgorithmUnknown;
   return Finding::SignatureInvalid;
 }
@@ -230,6 +230,19 @@ Result<crypto::SignerProof> proveSignedData(const crypto::SignedData& data,
                     std::ranges::equal(*data.content, entry.file);
   if (!same) return fail("crypto.digest-mismatch", "签名内容不是本签名描述文件的摘要");
   return proof;
+}
+
+// Certificates that came along and are on no chain are bytes that nothing protects.
+void checkBag(Docket& docket, const KnownCertificate& signer, const crypto::SignedData& data,
+              Bench bench) {
+  const auto usage = signer.signingUsage();
+  if (!usage || data.certificates.size() < 2) return;
+  const auto at = docket.report().time ? docket.report().time->at : bench.now;
+  const auto chain = bench.examiner.chain(signer.certificate, *usage, data.certificates,
+                                          TrustPurpose::Signer, at, bench.now);
+  if (chain && !crypto::allOnChain(data, *chain)) {
+    docket.add(Finding::FormatSignedData, "随附的证书不在签名人证书链上");
+  }
 }
 
 void judgeProvenSigner(Docket& docket, const Package& package, const SignatureEntry& entry,
@@ -249,6 +262,7 @@ void judgeProvenSigner(Docket& docket, const Package& package, const SignatureEn
   const auto signer = bench.examiner.certificate(proof.certificate.der(), bench.now);
   if (signer) {
     checkSigner(docket, **signer, data.certificates, report.time, bench);
+    checkBag(docket, **signer, data, bench);
   } else {
     docket.skip({"SIGNER_CHAIN", "REVOCATION"});
   }

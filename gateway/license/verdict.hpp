@@ -108,7 +108,7 @@ struct Uncovered {
 struct Verdict {
   std::string format;  // OFD, SEAL
   std::uint64_t bytes = 0;
-  std::string digest;  // sm3:…
+  std::string digest;  // sm3:…, filled by who calls the verifier (digestOf)
   Grade grade = Grade::Indeterminate;
   std::string_view subIndication;
   std::vector<Check> checks;  // of the file: PACKAGE, SIGNED, COVERAGE

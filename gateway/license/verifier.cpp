@@ -27,18 +27,6 @@ Result<Shape> shapeOf(const record::RandomAccess& file) {
   return head[0] == 0x30 ? Shape::Seal : Shape::Archive;
 }
 
-Result<std::string> digestOf(const record::RandomAccess& file) {
-  crypto::Hasher hasher(crypto::SuiteId::Sm);
-  Bytes block(std::min<std::uint64_t>(kBlockBytes, file.size()));
-  for (std::uint64_t at = 0; at < file.size(); at += block.size()) {
-    const auto part =
-        std::span(block).first(std::min<std::uint64_t>(block.size(), file.size() - at));
-    if (const auto got = file.readAt(at, part); !got) return got.error();
-    hasher.update(part);
-  }
-  return hasher.finish().text();
-}
-
 void checkPackage(const Package& package, Verdict& verdict) {
   for (const auto& fault : package.faults) {
     verdict.checks.push_back(found(Finding::PackageBroken, fault));
@@ -174,10 +162,19 @@ Result<Verdict> Verifier::verify(const record::RandomAccess& file, Instant now) 
   const auto judged = *shape == Shape::Seal ? impl_->judgeSealFile(file, now, verdict)
                                             : impl_->judgePackage(file, now, verdict);
   if (!judged) return judged.error();
-  auto digest = digestOf(file);
-  if (!digest) return digest.error();
-  verdict.digest = *std::move(digest);
   return verdict;
+}
+
+Result<std::string> digestOf(const record::RandomAccess& file) {
+  crypto::Hasher hasher(crypto::SuiteId::Sm);
+  Bytes block(std::min<std::uint64_t>(kBlockBytes, file.size()));
+  for (std::uint64_t at = 0; at < file.size(); at += block.size()) {
+    const auto part =
+        std::span(block).first(std::min<std::uint64_t>(block.size(), file.size() - at));
+    if (const auto got = file.readAt(at, part); !got) return got.error();
+    hasher.update(part);
+  }
+  return hasher.finish().text();
 }
 
 }  // namespace tongban::license

@@ -16,6 +16,10 @@
 
 namespace tongban::license {
 
+// The digest that names a file in a Verdict: SM3 over all of it. Apart from verify(), since who
+// received the file over the wire has it already.
+Result<std::string> digestOf(const record::RandomAccess&);
+
 struct Policy {
   bool sha256 = false;             // accept CheckMethod SHA-256 beside SM3
   bool criticalExtensions = true;  // tolerate critical extensions that are not recognized

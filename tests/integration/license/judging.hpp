@@ -32,6 +32,7 @@ inline license::Verdict judge(BytesView file, const license::Verifier& verifier 
                               Instant now = demoNow()) {
   auto verdict = verifier.verify(record::MemoryBytes(file), now);
   if (!verdict) BOOST_FAIL("no verdict: " << verdict.error().code);
+  verdict->digest = license::digestOf(record::MemoryBytes(file)).value();
   return *std::move(verdict);
 }
 
