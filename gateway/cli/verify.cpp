@@ -51,11 +51,15 @@ Result<Ok> compare(const VerifyOptions& options, license::Verdict& verdict) {
   return license::matchWith(*verdict.license, *record);
 }
 
-// A difference is an answer of “no”, like a verdict that is not valid.
+// A difference is an answer of “no”, like a verdict that is not valid. What the record does not say
+// differs from nothing.
 bool agrees(const license::Verdict& verdict) {
   if (!verdict.license) return true;
   for (const auto& one : verdict.license->matched) {
-    if (one.match != license::FieldMatch::Agrees) return false;
+    if (one.match == license::FieldMatch::Differs ||
+        one.match == license::FieldMatch::MissingInLicense) {
+      return false;
+    }
   }
   return true;
 }

@@ -110,6 +110,26 @@ void addUncovered(std::vector<std::string>& lines, const Verdict& verdict) {
   lines.push_back(fmt::format("  未保护  {}(读者可见 {} 个)", plainLine(names), visible));
 }
 
+void addMatches(std::vector<std::string>& lines, const LicenseReport& license) {
+  if (license.matched.empty()) return;
+  std::string differs;
+  std::size_t agree = 0;
+  for (const auto& one : license.matched) {
+    if (one.match == FieldMatch::Agrees) ++agree;
+    if (one.match == FieldMatch::Agrees || one.match == FieldMatch::MissingInRecord) continue;
+    const bool absent = one.match == FieldMatch::MissingInLicense;
+    differs += (differs.empty() ? "" : "、") + one.label + (absent ? "(证照缺少)" : "");
+  }
+  lines.push_back(differs.empty() ? fmt::format("  比对    {} 项与记录一致", agree)
+                                  : fmt::format("  比对    {} 项与记录一致;不一致:{}", agree,
+                                                plainLine(differs)));
+}
+
+// Whether a valid signature covers what the license says of itself.
+bool isProven(const LicenseReport& license) {
+  return std::ranges::all_of(license.fields, &LicenseField::covered);
+}
+
 void addLicense(std::vector<std::string>& lines, const LicenseReport& license) {
   std::string line;
   std::string id;
@@ -124,26 +144,17 @@ void addLicense(std::vector<std::string>& lines, const LicenseReport& license) {
       }
     }
   }
-  if (!line.empty()) lines.push_back(fmt::format("  证照    {}", plainLine(line)));
+  if (!line.empty()) {
+    lines.push_back(
+        fmt::format("  证照    {}{}", plainLine(line), isProven(license) ? "" : "(未经证实)"));
+  }
   if (!id.empty()) lines.push_back(fmt::format("  标识    {}", plainLine(id)));
   for (const auto& field : license.fields) {
     if (!field.fault) continue;
     lines.push_back(fmt::format("  照面    {}:{}", field.label, plainLine(field.fault->message)));
     break;
   }
-  std::string differs;
-  std::size_t agree = 0;
-  for (const auto& one : license.matched) {
-    if (one.match == FieldMatch::Agrees) {
-      ++agree;
-    } else {
-      differs += (differs.empty() ? "" : "、") + one.label;
-    }
-  }
-  if (license.matched.empty()) return;
-  lines.push_back(differs.empty() ? fmt::format("  比对    {} 项一致", agree)
-                                  : fmt::format("  比对    {} 项一致;不一致或缺少:{}", agree,
-                                                plainLine(differs)));
+  addMatches(lines, license);
 }
 
 void addDeviations(std::vector<std::string>& lines, const Verdict& verdict) {
