@@ -7,6 +7,7 @@
 
 #include "gateway/crypto/signed_data.hpp"
 #include "gateway/crypto/suite.hpp"
+#include "gateway/crypto/timestamp.hpp"
 #include "gateway/license/docket.hpp"
 #include "gateway/license/package_checks.hpp"
 #include "gateway/license/time_checks.hpp"
@@ -134,10 +135,19 @@ void checkSealForm(Docket& docket, const SealSignature& signature, const Policy&
   }
 }
 
+// A token of 2014 says a time like any other text under the signature. The standard does not say
+// what it stamps, so it proves nothing.
+std::optional<StatedTime> claimedBy(const std::optional<BytesView>& token) {
+  if (!token) return std::nullopt;
+  const auto read = crypto::readTimestamp(*token);
+  return read ? std::optional(StatedTime::exactly(read->time)) : std::nullopt;
+}
+
 void judgeSealCase(Docket& docket, const Package& package, const SignatureEntry& entry,
                    const SealCase& it, Bench bench) {
   const auto& signature = it.signature;
   const auto& seal = signature.seal;
+  const auto& when = docket.report().time;
   const auto sealValue = bench.examiner.verifySeal(seal, it.maker, bench.now);
   const auto value =
       Examiner::verifyValue(it.signer, signature.algorithm, signature.toSign, signature.signature);
@@ -151,13 +161,13 @@ void judgeSealCase(Docket& docket, const Package& package, const SignatureEntry&
   if (signature.timeToken) {
     docket.add(Finding::TimestampUnsupported);
   } else {
-    checkTimestamp(docket, signature.timestamp, signature.signature.octets, signature.time,
+    checkTimestamp(docket, signature.timestamp, signature.signature.octets, when,
                    it.signer.certificate, bench);
   }
-  checkMaker(docket, seal, it.maker, one, signature.time, bench);
-  checkSealPeriod(docket, seal, signature.time, bench.now);
-  checkTime(docket, signature.time, entry.dateTime, it.signer.certificate, bench.now);
-  checkSigner(docket, it.signer, {}, signature.time, bench);
+  checkMaker(docket, seal, it.maker, one, when, bench);
+  checkSealPeriod(docket, seal, when, bench.now);
+  checkTime(docket, when, entry.dateTime, it.signer.certificate, bench.now);
+  checkSigner(docket, it.signer, {}, when, bench);
   checkDataHash(docket, entry, signature.dataHash, signature.algorithm, signature.propertyInfo);
   checkReferences(docket, package, entry, bench.policy);
   checkSealFile(docket, entry, seal);
@@ -183,7 +193,7 @@ void judgeSealSignature(Docket& docket, const Package& package, const SignatureE
   auto& report = docket.report();
   report.standard = standardOf(signature->layout, signature->version);
   report.seal = reportOf(signature->seal);
-  report.time = signature->time;
+  report.time = signature->time ? signature->time : claimedBy(signature->timeToken);
   KnownCertificatePtr signer;
   KnownCertificatePtr maker;
   if (const auto read = readCertificates(*signature, bench, signer, maker); !read) {

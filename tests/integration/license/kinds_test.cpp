@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(seals_of_every_version) {
   expectValid("a list of digests", [](PackageOptions& o) { o.signature().seal.certListType = 2; });
 }
 
+BOOST_AUTO_TEST_CASE(a_token_as_the_time_of_2014_says_a_time_and_proves_none) {
+  const auto verdict = judge(goodLicense([](PackageOptions& o) {
+                               o.signature().seal.version = 2;
+                               o.signature().sealSignature.timeInfo2014 = TimeInfo2014::Token;
+                             }).file());
+  BOOST_TEST_INFO(objections(verdict));
+  BOOST_TEST((verdict.grade == Grade::Indeterminate));
+  BOOST_TEST(objects(verdict, "license.timestamp.unsupported"));
+  BOOST_TEST(!objects(verdict, "license.time.missing"));
+  BOOST_TEST(verdict.signatures.front().time.has_value());
+  BOOST_TEST(!verdict.signatures.front().stampedTime.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(signed_data) {
   for (const auto kind : {SignatureKind::SignedDataAttributes, SignatureKind::SignedDataContent}) {
     const auto verdict =
