@@ -16,7 +16,9 @@ class Docket final {
   void add(Finding finding, std::string detail = {}) {
     report_.checks.push_back(found(finding, std::move(detail)));
   }
-  void add(Finding finding, const Error& why) { report_.checks.push_back(found(finding, why)); }
+  void add(Finding finding, const Error& why) {
+    add(finding, why.where.empty() ? why.message : why.message + "(" + why.where + ")");
+  }
   void skip(std::initializer_list<std::string_view> checks) {
     skip(std::span(checks.begin(), checks.size()));
   }

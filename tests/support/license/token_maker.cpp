@@ -53,6 +53,13 @@ Bytes attributesOf(const SignedDataOptions& options, const std::string& contentT
   return setContent(std::move(all));
 }
 
+Bytes unsignedAttributes(const SignedDataOptions& options) {
+  if (options.unsignedOnes.empty()) return {};
+  std::vector<Bytes> all;
+  for (const auto& one : options.unsignedOnes) all.push_back(attribute(one.oid, one.value));
+  return der::encode(der::contextTag(1, true), BytesView(setContent(all)));
+}
+
 Bytes signerInfo(const Party& signer, const SignedDataOptions& options,
                  const std::string& contentType, BytesView content) {
   const auto oids = oidsOf(options.dialect);
@@ -69,7 +76,8 @@ Bytes signerInfo(const Party& signer, const SignedDataOptions& options,
       {derInteger(1),
        der::sequence({signer.issuerName, der::unsignedInteger(BytesView(signer.serial))}),
        algorithm(options.digestAlgorithm), attributes, algorithm(name),
-       derOctets(signatureOver(signedBytes, signer.key, options.signing))});
+       derOctets(signatureOver(signedBytes, signer.key, options.signing)),
+       unsignedAttributes(options)});
 }
 
 Bytes essCertId(const TimestampOptions& options) {

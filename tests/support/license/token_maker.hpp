@@ -25,9 +25,10 @@ struct SignedDataOptions {
   bool content = false;     // the content stands inside
   std::string contentType;  // dotted; default: data of the dialect
   std::optional<Instant> signingTime = demoSignedAt();
-  std::optional<Bytes> messageDigest;       // default: the content's SM3
-  std::vector<SignedAttributeOption> more;  // after the usual ones; sorted as DER asks
-  std::string signatureAlgorithm;           // default: 1.2.156.10197.1.301.1 or, CMS, …1.501
+  std::optional<Bytes> messageDigest;               // default: the content's SM3
+  std::vector<SignedAttributeOption> more;          // after the usual ones; sorted as DER asks
+  std::vector<SignedAttributeOption> unsignedOnes;  // [1], which nothing protects
+  std::string signatureAlgorithm;  // default: 1.2.156.10197.1.301.1 or, CMS, …1.501
   std::string digestAlgorithm{kOidSm3};
   std::string digestName = "SM3";       // what libcrypto calls it
   bool certificate = true;              // the signer's stands inside
