@@ -120,7 +120,9 @@ Result<Certificate> Certificate::parse(BytesView input) {
   content->spki = derOf(
       [&](unsigned char** out) { return ::i2d_X509_PUBKEY(::X509_get_X509_PUBKEY(native), out); },
       "public key");
-  if (auto key = PublicKey::fromSpki(content->spki)) content->publicKey = *std::move(key);
+  if (auto key = PublicKey::decoded(content->spki, ::X509_get0_pubkey(native))) {
+    content->publicKey = *std::move(key);
+  }
   content->keyId = content->publicKey ? content->publicKey->id()
                                       : crypto::suite(SuiteId::Intl).digest(content->spki).text();
   content->der = *std::move(der);

@@ -43,20 +43,26 @@ Result<PublicKey> PublicKey::fromSpki(BytesView spki) {
   if (spki.empty() || spki.size() > limits::kCertificateBytesMax) return unsupported();
   const QuietErrors quiet;
   const auto* at = spki.data();
-  EvpPkeyPtr native(::d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
-  if (!native || at != spki.data() + spki.size()) return unsupported();
+  const EvpPkeyPtr native(::d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
+  if (at != spki.data() + spki.size()) return unsupported();
+  return decoded(spki, native.get());
+}
+
+Result<PublicKey> PublicKey::decoded(BytesView spki, EVP_PKEY* native) {
+  if (native == nullptr) return unsupported();
   PublicKey key;
   if (const auto curve = curveOf(spki)) {
-    // d2i has checked that the point lies on the curve.
+    // Decoding has checked that the point lies on the curve.
     key.algorithm_ = *curve;
   } else {
-    const int bits = ::EVP_PKEY_get_bits(native.get());
-    if (::EVP_PKEY_is_a(native.get(), "RSA") != 1 || bits < kRsaBitsMin || bits > kRsaBitsMax) {
+    const int bits = ::EVP_PKEY_get_bits(native);
+    if (::EVP_PKEY_is_a(native, "RSA") != 1 || bits < kRsaBitsMin || bits > kRsaBitsMax) {
       return unsupported();
     }
     key.algorithm_ = KeyAlgorithm::Rsa;
   }
-  key.key_ = std::move(native);
+  require(::EVP_PKEY_up_ref(native) == 1, "EVP_PKEY");
+  key.key_ = EvpPkeyPtr(native);
   key.spki_ = std::make_shared<const Bytes>(spki.begin(), spki.end());
   key.id_ = std::make_shared<const std::string>(crypto::suite(key.suite()).digest(spki).text());
   return key;
