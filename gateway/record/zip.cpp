@@ -19,19 +19,6 @@ struct ZipArchive::Impl {
   std::vector<std::uint32_t> byName;  // indices in the order of the names
   ZipFindings findings;
   std::unique_ptr<ZipInflater> inflater;  // from the first read on
-
-  Result<Ok> startInflater() {
-    std::vector<ZipPacked> packed(entries.size());  // what cannot be read stays an empty entry
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (!located[i].isReadable) continue;
-      packed[i] = {located[i].dataAt, entries[i].packed, entries[i].size, entries[i].crc,
-                   located[i].method};
-    }
-    auto opened = ZipInflater::open(source, std::move(packed));
-    if (!opened) return opened.error();
-    inflater = std::move(*opened);
-    return Ok{};
-  }
 };
 
 ZipLimits defaultZipLimits() noexcept {
@@ -45,9 +32,9 @@ ZipArchive& ZipArchive::operator=(ZipArchive&&) noexcept = default;
 ZipArchive::~ZipArchive() = default;
 
 Result<ZipArchive> ZipArchive::open(const RandomAccess& source, const ZipLimits& asked) {
-  constexpr std::size_t kEntriesOfPlainArchiveMax = 65534;  // see zip_inflate.hpp
+  constexpr std::size_t kEntriesMax = 65534;  // what readers without ZIP64 can count
   auto bounds = asked;
-  bounds.entriesMax = std::min(bounds.entriesMax, kEntriesOfPlainArchiveMax);
+  bounds.entriesMax = std::min(bounds.entriesMax, kEntriesMax);
   bounds.ratioMax = std::max<std::uint64_t>(bounds.ratioMax, 1);
 
   ZipPeek peek(source);
@@ -98,11 +85,10 @@ Result<Ok> ZipArchive::read(const ZipEntry& entry,
     const auto shown = printableZipName(entry.name);
     return fail("record.zip-damaged", fmt::format("条目“{}”不能读取", shown), shown);
   }
-  if (!impl_->inflater) {
-    auto started = impl_->startInflater();
-    if (!started) return started;
-  }
-  return impl_->inflater->read(index, entry.name, sink);
+  if (!impl_->inflater) impl_->inflater = std::make_unique<ZipInflater>(impl_->source);
+  const auto& located = impl_->located[index];
+  return impl_->inflater->read(
+      {located.dataAt, entry.packed, entry.size, entry.crc, located.method}, entry.name, sink);
 }
 
 Result<Bytes> ZipArchive::readWhole(const ZipEntry& entry, std::size_t bytesMax) const {

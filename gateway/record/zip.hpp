@@ -1,7 +1,7 @@
 // gateway/record/zip.hpp — the one doorway of ZIP archives (PKWARE APPNOTE 6.2.0 and later), for
 // packages whose every byte matters.
 //
-// open() walks the structure itself; libzip never sees it, only the packed bytes of the entries
+// open() walks the structure itself; zlib sees nothing of it but the packed bytes of the entries
 // found. What the walk finds is of three kinds:
 //   an Error     no archive at all (record.zip-malformed), or over a bound (record.zip-limit:
 //                number of entries, name length, size of an entry, of all entries, ratio of
@@ -31,7 +31,7 @@
 // looked at. Names are UTF-8: a name without the UTF-8 flag that is not UTF-8 is read as GB18030;
 // bytes that are no text at all stand as %XX.
 //
-// read() inflates through libzip in blocks: never a whole entry in memory, never more bytes than
+// read() inflates through zlib in blocks: never a whole entry in memory, never more bytes than
 // the entry declares, and the CRC is checked at the end (record.zip-damaged); until then the sink
 // has seen unproven bytes. Not seen: bytes that follow a deflated stream's own end inside the
 // packed bytes of its entry; no reader gives them out.

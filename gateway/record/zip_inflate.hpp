@@ -1,10 +1,9 @@
-// gateway/record/zip_inflate.hpp — the packed bytes of entries, inflated by libzip; not for other
-// rooms.
+// gateway/record/zip_inflate.hpp — the packed bytes of one entry, inflated by zlib (RFC 1951); not
+// for other rooms.
 //
-// libzip is not given the archive but a plain one made from what our own walk found: entry i with
-// its method, CRC, sizes and packed bytes, no names, no extra fields, one directory, one end
-// record. So there is no second reading of the structure that could differ from the first, and the
-// numbers of entries are the same on both sides.
+// zlib is given what our own walk found, and nothing of the archive's structure, so there is no
+// second reading of it that could differ from the first. Bytes that lie in memory are inflated
+// where they lie.
 //
 // Errors: record.zip-damaged, and those of RandomAccess. Threads: one at a time.
 #pragma once
@@ -12,7 +11,6 @@
 #include <functional>
 #include <memory>
 #include <string_view>
-#include <vector>
 
 #include "gateway/record/random_access.hpp"
 
@@ -26,16 +24,21 @@ struct ZipPacked {
   std::uint16_t method = 0;
 };
 
-class ZipInflater {
+class ZipInflater final {
  public:
-  // At most 65534 entries of together less than 4 GiB.
-  static Result<std::unique_ptr<ZipInflater>> open(const RandomAccess&, std::vector<ZipPacked>);
-  virtual ~ZipInflater() = default;
+  explicit ZipInflater(const RandomAccess&);
+  ZipInflater(const ZipInflater&) = delete;
+  ZipInflater& operator=(const ZipInflater&) = delete;
+  ~ZipInflater();
 
   // Hands over at most the declared bytes; the CRC has been checked when it succeeds. The name is
   // for the message.
-  virtual Result<Ok> read(std::size_t index, std::string_view name,
-                          const std::function<void(BytesView)>& sink) = 0;
+  Result<Ok> read(const ZipPacked&, std::string_view name,
+                  const std::function<void(BytesView)>& sink);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace tongban::record

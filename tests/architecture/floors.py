@@ -34,7 +34,7 @@ DOORWAYS = {
     r"Poco/": ("gateway/observe/", "gateway/wire/", "connectors/"),
     r"sqlite3\.h": ("gateway/store/sqlite",),
     r"libpq-fe\.h": ("gateway/store/postgres",),
-    r"zip\.h": ("gateway/record/zip",),
+    r"zlib\.h": ("gateway/record/zip",),
     r"fmt/": ("gateway/", "connectors/"),
 }
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")  # of the kernel and the C library

@@ -23,7 +23,7 @@ class SlowBytes final : public tongban::record::RandomAccess {
   std::uint64_t size() const noexcept override { return inner_.size(); }
   tongban::Result<tongban::Ok> readAt(std::uint64_t offset,
                                       std::span<std::uint8_t> into) const override {
-    // The walk and libzip ask only for what is there.
+    // The walk and the inflater ask only for what is there.
     require(offset <= inner_.size() && into.size() <= inner_.size() - offset);
     return inner_.readAt(offset, into);
   }
