@@ -117,6 +117,40 @@ inline constexpr std::size_t kStoreCacheKibMax = 8192;           // pages kept b
 inline constexpr std::size_t kStoreWalPagesMax = 2048;           // then a commit checkpoints
 inline constexpr std::size_t kStoreWalFileBytesMax = 64u << 20;  // left behind by a checkpoint
 
+// Connectors
+inline constexpr std::size_t kConnectorPageRowsMax = 1000;
+inline constexpr std::size_t kConnectorKeysMax = 4;         // values that find one subject
+inline constexpr std::size_t kConnectorKeyBytesMax = 1024;  // all of them together
+inline constexpr std::size_t kConnectorCursorBytesMax = 16384;
+inline constexpr std::size_t kConnectorWaitersMax = 256;                // for a turn, one connector
+inline constexpr std::size_t kConnectorConditionsMax = 16;              // on the rows of a table
+inline constexpr std::size_t kConnectorFilesMax = 4096;                 // in one folder
+inline constexpr std::size_t kConnectorEntriesMax = 65536;              // looked at in one folder
+inline constexpr std::size_t kConnectorIndexRowsMax = 8u << 20;         // of one folder
+inline constexpr std::uint64_t kConnectorIndexBytesMax = 1ull << 30;    // of keys
+inline constexpr std::uint64_t kConnectorFolderBytesMax = 16ull << 30;  // of rows
+
+// Messages over HTTP (gateway/wire)
+inline constexpr std::size_t kHttpFieldsMax = 100;  // of one message
+inline constexpr std::size_t kHttpFieldNameBytesMax = 128;
+inline constexpr std::size_t kHttpFieldValueBytesMax = 8192;
+inline constexpr std::size_t kStructuredFieldBytesMax = 8192;
+inline constexpr std::size_t kStructuredMembersMax = 64;     // of a dictionary
+inline constexpr std::size_t kStructuredItemsMax = 64;       // of an inner list
+inline constexpr std::size_t kStructuredParametersMax = 32;  // of an item or inner list
+inline constexpr std::size_t kNonceCharactersMin = 16;
+inline constexpr std::size_t kNonceCharactersMax = 64;
+inline constexpr std::size_t kKeyIdCharactersMax = 128;
+inline constexpr std::size_t kCallerIdCharactersMin = 2;  // of a member or system
+inline constexpr std::size_t kCallerIdCharactersMax = 63;
+inline constexpr std::size_t kMatterCodePointsMax = 128;
+inline constexpr std::size_t kBasisCodePointsMax = 256;
+inline constexpr std::size_t kCaseCodePointsMax = 64;
+inline constexpr std::size_t kStaffNumberCodePointsMax = 64;
+inline constexpr std::size_t kUnitCodePointsMax = 128;
+inline constexpr std::size_t kRoleCodePointsMax = 64;
+inline constexpr std::size_t kProblemTextCodePointsMax = 1024;  // detail, where, remedy
+
 // Tables of public standards
 inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
 inline constexpr std::size_t kRegionTableRowsMax = 20000;
@@ -125,6 +159,7 @@ inline constexpr std::size_t kRegionNameBytesMax = 96;
 static_assert(kCsvRowBytesMax <= kDocumentBytesMax, "a row is a document");
 static_assert(kStorePagesMax >> 24 < 2, "no page number begins like a b-tree page");
 static_assert(kStoreRowBytesMax > kDocumentBytesMax, "a document fits a row");
+static_assert(kBasisCodePointsMax <= kEntryTextCodePointsMax, "a purpose fits a ledger entry");
 static_assert(kConfigDepthMax <= kDocumentDepthMax, "configuration is shallower than data");
 
 }  // namespace tongban::limits
