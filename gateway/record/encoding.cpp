@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <iconv.h>
 
+#include "gateway/base/handle.hpp"
 #include "gateway/base/text.hpp"
 
 namespace tongban::record {
@@ -34,6 +35,12 @@ bool isUtf8Start(std::string_view tail) noexcept {
   return false;
 }
 
+// iconv_open answers -1 for "none", which must not reach an owner.
+void* openConversion(const char* to, const char* from) noexcept {
+  const ::iconv_t conversion = ::iconv_open(to, from);
+  return reinterpret_cast<std::intptr_t>(conversion) == -1 ? nullptr : conversion;
+}
+
 }  // namespace
 
 Result<Encoding> parseEncoding(std::string_view name) {
@@ -58,9 +65,8 @@ void Decoder::Closer::operator()(void* conversion) const noexcept { ::iconv_clos
 
 Result<Decoder> Decoder::open(Encoding encoding) {
   if (encoding == Encoding::Utf8) return Decoder(encoding, nullptr);
-  const ::iconv_t conversion = ::iconv_open("UTF-8", "GB18030");
-  // iconv_open answers -1 for "none"; it must not reach the owner.
-  if (reinterpret_cast<std::intptr_t>(conversion) == -1) {
+  void* const conversion = openConversion("UTF-8", "GB18030");
+  if (conversion == nullptr) {
     return fail("record.encoding-unknown", "本机的 C 库缺少 GB18030 转换表");
   }
   return Decoder(encoding, conversion);
@@ -133,6 +139,32 @@ Result<std::string> toUtf8(std::string_view bytes, Encoding encoding) {
   if (auto done = decoder->append(bytes, out); !done) return done.error();
   const auto mark = byteOrderMarkOf(Encoding::Utf8);
   if (out.starts_with(mark)) out.erase(0, mark.size());
+  return out;
+}
+
+Result<std::string> fromUtf8(std::string_view utf8, Encoding encoding) {
+  if (const auto valid = validUtf8Prefix(utf8); valid != utf8.size()) {
+    return fail("record.encoding-invalid", fmt::format("第 {} 字节起不是合法的 UTF-8", valid),
+                fmt::format("byte {}", valid));
+  }
+  if (encoding == Encoding::Utf8 || asciiPrefix(utf8) == utf8.size()) return std::string(utf8);
+  const Handle<void, ::iconv_close> conversion(openConversion("GB18030", "UTF-8"));
+  if (!conversion) {
+    return fail("record.encoding-unknown", "本机的 C 库缺少 GB18030 转换表");
+  }
+  // Two bytes or more become at most four.
+  std::string out(2 * utf8.size(), '\0');
+  char* from = const_cast<char*>(utf8.data());  // iconv does not write to its input
+  char* to = out.data();
+  std::size_t fromLeft = utf8.size();
+  std::size_t toLeft = out.size();
+  const auto converted = ::iconv(conversion.get(), &from, &fromLeft, &to, &toLeft);
+  if (converted == static_cast<std::size_t>(-1) || fromLeft != 0) {
+    const auto at = utf8.size() - fromLeft;
+    return fail("record.encoding-invalid", fmt::format("第 {} 字节起的字无法写成 GB18030", at),
+                fmt::format("byte {}", at));
+  }
+  out.resize(out.size() - toLeft);
   return out;
 }
 

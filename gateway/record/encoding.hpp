@@ -1,4 +1,5 @@
-// gateway/record/encoding.hpp — the one place where bytes in a declared encoding become UTF-8.
+// gateway/record/encoding.hpp — the one place where bytes in a declared encoding become UTF-8, and
+// UTF-8 becomes them again.
 //
 // A source declares its encoding; nothing is guessed. UTF-8 is checked against Unicode 15 table
 // 3-7; GB18030 (and GBK and GB2312, its subsets, read with the same table) goes through iconv.
@@ -68,6 +69,10 @@ class Decoder final {
 
 // A whole document, without its byte order mark.
 Result<std::string> toUtf8(std::string_view bytes, Encoding);
+
+// The text as a source in that encoding would write it: what toUtf8 reads back. GB18030 has every
+// code point. record.encoding-invalid when `utf8` is not UTF-8.
+Result<std::string> fromUtf8(std::string_view utf8, Encoding);
 
 // What is valid but doubtful in a text: characters that some earlier program could not read, and
 // code points without a public meaning.

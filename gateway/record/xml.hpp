@@ -76,6 +76,10 @@ class XmlNode final {
   // document or into `scratch`.
   Result<std::optional<std::string_view>> text(const XPath& path, std::string& scratch) const;
 
+  // An element of an XmlRecordReader as XML of its own, in UTF-8 without a declaration: what parses
+  // to the same element, with every namespace in scope.
+  std::string xml() const;
+
   std::string_view name() const noexcept;  // local; empty for text and the document
   std::uint64_t line() const noexcept;
 

@@ -95,6 +95,8 @@ Error notNodes(const XPath& path) {
   return fail("record.xpath-invalid", fmt::format("XPath 的结果不是节点:{}", path.text()));
 }
 
+using XmlBufferPtr = Handle<xmlBuffer, ::xmlBufferFree>;
+
 void ignoreFault(void*, xmlErrorPtr) {}
 
 }  // namespace
@@ -168,6 +170,13 @@ Result<std::optional<std::string_view>> XmlNode::text(const XPath& path,
   if (set == nullptr || set->nodeNr == 0) return Text();
   ::xmlXPathNodeSetSort(set);
   return Text(stringValue(set->nodeTab[0], scratch));
+}
+
+std::string XmlNode::xml() const {
+  auto* const node = static_cast<xmlNode*>(const_cast<void*>(node_));  // the writer only reads
+  const XmlBufferPtr buffer(::xmlBufferCreate());
+  ::xmlNodeDump(buffer.get(), node->doc, node, 0, 0);
+  return std::string(viewOf(::xmlBufferContent(buffer.get())));
 }
 
 std::string_view XmlNode::name() const noexcept {

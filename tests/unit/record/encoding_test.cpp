@@ -181,6 +181,23 @@ BOOST_AUTO_TEST_CASE(every_sequence_as_other_programs_read_it) {
   BOOST_TEST(digest == expected);
 }
 
+BOOST_AUTO_TEST_CASE(utf8_becomes_what_reads_back) {
+  for (const auto* text : {"", "abc", "通办 abc", "甲\n乙", "𠀀㐀\uE000\uFFFD€", "\uFEFF前"}) {
+    const auto gb = fromUtf8(text, Encoding::Gb18030);
+    BOOST_REQUIRE_MESSAGE(gb, text);
+    auto decoder = Decoder::open(Encoding::Gb18030);
+    std::string back;
+    BOOST_REQUIRE(decoder->append(*gb, back));
+    BOOST_TEST(back == text);
+    BOOST_TEST(*fromUtf8(text, Encoding::Utf8) == text);
+  }
+  BOOST_TEST(*fromUtf8("通𠀀", Encoding::Gb18030) == "\xCD\xA8\x95\x32\x82\x36");
+  for (const auto encoding : {Encoding::Utf8, Encoding::Gb18030}) {
+    BOOST_TEST(fromUtf8("ab\xFF", encoding).error().code == "record.encoding-invalid");
+    BOOST_TEST(fromUtf8("ab\xFF", encoding).error().where == "byte 2");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(oddities_are_counted) {
   const auto none = odditiesOf("通办 abc 𠀀 ︐");
   BOOST_TEST(none.replacementCharacters == 0u);

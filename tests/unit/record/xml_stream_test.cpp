@@ -181,4 +181,23 @@ BOOST_AUTO_TEST_CASE(gb18030_stream) {
              "a@1[通𠀀] a@1[办] record.encoding-invalid");
 }
 
+BOOST_AUTO_TEST_CASE(a_record_is_written_as_xml_of_its_own) {
+  const auto written = [](const std::string& document) {
+    MemorySource source(document);
+    auto reader = XmlRecordReader::open(source, path("//r"));
+    BOOST_REQUIRE(reader);
+    BOOST_REQUIRE((reader->next() == XmlRecordReader::Status::Record));
+    return reader->record().xml();
+  };
+  BOOST_TEST(written("<a><r><n>甲&lt;<![CDATA[&]]></n><e></e></r></a>") ==
+             "<r><n>甲&lt;&amp;</n><e/></r>");
+  BOOST_TEST(written("<a><r b='1&quot;&#10;'>x&#13;</r></a>") ==
+             "<r b=\"1&quot;&#10;\">x&#13;</r>");
+  // In a namespace of an element above, and with one that nothing uses yet.
+  const auto bare = written("<a xmlns:p='urn:p'><r><p:n/></r></a>");
+  BOOST_TEST(bare == "<r xmlns:p=\"urn:p\"><p:n/></r>");
+  const auto again = XmlDocument::parse(bare);
+  BOOST_REQUIRE(again);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
