@@ -46,7 +46,7 @@ Error unreadable(std::string_view name, const Error& cause) {
 
 PackageData::PackageData(const Package& package,
                          const std::function<bool(std::string_view)>& isCovered)
-    : package_(package), isCovered_(isCovered), self_(record::XPath::compile(".").value()) {}
+    : package_(package), isCovered_(isCovered) {}
 
 Found PackageData::read(const Source& source) {
   Found found;
@@ -90,6 +90,7 @@ void PackageData::readXml(const Source& source, const std::string& path, const B
     found.fault = xml.fault;
     return;
   }
+  static const auto kSelf = record::XPath::compile(".").value();
   const auto document = xml.document->node();
   std::string scratch;
   const auto nodes = document.records(*source.xpath);
@@ -103,7 +104,7 @@ void PackageData::readXml(const Source& source, const std::string& path, const B
     return;
   }
   for (const auto& node : *nodes) {
-    const auto text = node.text(self_, scratch);
+    const auto text = node.text(kSelf, scratch);
     if (text && *text) add(found, **text, source.text(), covers(path));
     if (found.values.size() > 2) return;  // ambiguous already
   }

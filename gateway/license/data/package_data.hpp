@@ -59,7 +59,6 @@ class PackageData final {
 
   const Package& package_;
   const std::function<bool(std::string_view)>& isCovered_;
-  const record::XPath self_;  // "."
   std::map<std::string, Xml> xml_;
   std::map<std::string, Json> json_;
 };

@@ -163,6 +163,7 @@ CleanText cleaned(std::string_view written) {
     return out;
   }
   auto rest = trim(written);
+  out.text.reserve(rest.size());
   for (std::size_t count = 0; !rest.empty(); ++count) {
     if (count == limits::kLicenseValueCodePointsMax) {
       out.fault = fail("license.data.too-long",
@@ -203,7 +204,9 @@ std::optional<Error> faultOf(FieldKind kind, std::string_view value, const Value
 }
 
 bool isCitizenId(std::string_view value, std::chrono::sys_days today) {
-  return standards::CitizenId::parse(value, today).has_value();
+  // Nearly every value is of another length, and needs no sentence that says so.
+  return value.size() == standards::CitizenId::kLength &&
+         standards::CitizenId::parse(value, today).has_value();
 }
 
 bool isOrganisation(std::string_view holderCode, HolderType type, std::chrono::sys_days today) {
