@@ -118,9 +118,12 @@ struct ZipInflater::Impl {
     }
   }
 
+  // More room than is declared: a longer stream shows itself there, and zlib goes byte by byte
+  // where its longest match, 258 bytes, would not fit.
+  static constexpr std::size_t kSlack = 259;
+
   Result<Ok> inflate(const ZipPacked& entry, std::string_view name, Outlet& outlet) {
-    // One byte more than is declared, where a longer stream shows itself.
-    const auto wanted = std::min<std::uint64_t>(entry.size + 1, limits::kZipBlockBytesMax);
+    const auto wanted = std::min<std::uint64_t>(entry.size + kSlack, limits::kZipBlockBytesMax);
     if (inflatedRoom.size() < wanted) inflatedRoom.resize(static_cast<std::size_t>(wanted));
     PackedBytes packed(source, entry, packedRoom);
     auto& state = stream.restarted();
@@ -132,7 +135,7 @@ struct ZipInflater::Impl {
         state.next_in = const_cast<Bytef*>(block->data());  // zlib only reads it
         state.avail_in = static_cast<uInt>(block->size());
       }
-      const auto room = std::min<std::uint64_t>(outlet.left() + 1, inflatedRoom.size());
+      const auto room = std::min<std::uint64_t>(outlet.left() + kSlack, inflatedRoom.size());
       state.next_out = inflatedRoom.data();
       state.avail_out = static_cast<uInt>(room);
       // Z_FINISH spares zlib its window where the stream ends within the block; elsewhere it only
