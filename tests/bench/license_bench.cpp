@@ -4,7 +4,9 @@
 //   license_bench rates SECONDS          verifying, warm and cold, against the limit; the two take
 //                                        turns in the same run
 //   license_bench threads SECONDS        one thread and two threads in turn, one verifier
-//   license_bench memory FILE            writes a license of 100 MiB to FILE
+//   license_bench write FILE MIB         writes a license with an attachment of MIB MiB (0: none)
+//   to
+//                                        FILE, and whom to trust to FILE.trust
 //
 // The limit of one verification is n × SM2 verify + bytes ÷ SM3 rate + bytes ÷ inflate rate, bytes
 // being what the entries inflate to. Each term is measured with libcrypto and zlib alone, on the
@@ -267,23 +269,29 @@ void threads(double seconds) {
       median(ours), median(bare), median(ratios), ratios.size());
 }
 
+void write(const std::string& file, std::size_t mebibytes) {
+  const auto sample = sampleOf("written", mebibytes << 20);
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(sample.file.data()),
+             static_cast<std::streamsize>(sample.file.size()));
+  const tests::TrustFolder folder;
+  std::filesystem::copy(
+      folder.path(), file + ".trust",
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  fmt::print("{{\"figure\":\"written\",\"bytes\":{},\"at\":\"{}\"}}\n", sample.file.size(),
+             toRfc3339(demoNow()));
+}
+
 int run(int argc, char** argv) {
   const std::string_view what = argc > 2 ? argv[1] : "";
   if (what == "rates") {
     rates(std::atof(argv[2]));
   } else if (what == "threads") {
     threads(std::atof(argv[2]));
-  } else if (what == "memory") {
-    const auto sample = sampleOf("100 MiB", 100u << 20);
-    std::ofstream(argv[2], std::ios::binary)
-        .write(reinterpret_cast<const char*>(sample.file.data()),
-               static_cast<std::streamsize>(sample.file.size()));
-    const tests::TrustFolder folder;
-    std::filesystem::copy(folder.path(), std::string(argv[2]) + ".trust",
-                          std::filesystem::copy_options::recursive |
-                              std::filesystem::copy_options::overwrite_existing);
+  } else if (what == "write" && argc > 3) {
+    write(argv[2], static_cast<std::size_t>(std::atoi(argv[3])));
   } else {
-    std::fputs("license_bench rates|threads SECONDS, memory FILE\n", stderr);
+    std::fputs("license_bench rates|threads SECONDS, write FILE MIB\n", stderr);
     return 2;
   }
   return 0;
