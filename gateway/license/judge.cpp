@@ -1,21 +1,11 @@
 #include "gateway/license/judge.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include <fmt/format.h>
-
-#include "gateway/crypto/signed_data.hpp"
-#include "gateway/crypto/suite.hpp"
-#include "gateway/crypto/timestamp.hpp"
-#include "gateway/license/docket.hpp"
+#include "gateway/license/judge_parts.hpp"
 #include "gateway/license/package_checks.hpp"
-#include "gateway/license/time_checks.hpp"
-#include "gateway/license/trust_checks.hpp"
-#include "gateway/license/wording.hpp"
 
 namespace tongban::license {
-namespace {
 
 // The finding of FORMAT for a parser's error.
 Finding formatFinding(std::string_view code, Finding otherwise) {
@@ -30,281 +20,19 @@ SignerReport reportOf(const crypto::Certificate& certificate) {
           certificate.notBefore(), certificate.notAfter()};
 }
 
-std::string_view standardOf(Layout layout, std::int64_t version) {
-  if (layout == Layout::Gmt2014) return "GM/T 0031-2014";
-  return version == 5 ? "GM/T 0031-2025" : "GB/T 38540-2020";
-}
-
-SealReport reportOf(const Seal& seal) {
-  return {seal.id, seal.name, seal.type, seal.version, {}, seal.validFrom.at, seal.validTo.at};
-}
-
-// GB/T 38540-2020 7.3 c.
-void checkCertList(Docket& docket, const Seal& seal, BytesView signer) {
-  if (seal.certListType == 1) {
-    const bool listed = std::ranges::any_of(
-        seal.certificates, [&](BytesView one) { return std::ranges::equal(one, signer); });
-    docket.add(listed ? Finding::CertListOk : Finding::CertListMissing);
-    return;
-  }
-  bool unknown = false;
-  for (const auto& one : seal.digests) {
-    const auto method = checkMethodOf(one.algorithm);
-    if (method != CheckMethod::Sm3 && method != CheckMethod::Sha256) {
-      unknown = true;
-      continue;
-    }
-    const auto suite = method == CheckMethod::Sm3 ? crypto::SuiteId::Sm : crypto::SuiteId::Intl;
-    if (std::ranges::equal(crypto::suite(suite).digest(signer).bytes, one.value)) {
-      docket.add(Finding::CertListOk);
-      return;
-    }
-  }
-  docket.add(unknown ? Finding::CertListUnknown : Finding::CertListDigest);
-}
-
-// GB/T 38540-2020 7.3 d; `when` is the signing time, or now for a seal by itself (6.3 d).
-void checkSealPeriod(Docket& docket, const Seal& seal, const std::optional<StatedTime>& when,
-                     Instant now) {
-  auto detail =
-      fmt::format("印章有效期 {} 至 {}", inBeijing(seal.validFrom.at), inBeijing(seal.validTo.at));
-  if (!when) {
-    docket.add(Finding::SealPeriodUnclear, detail);
-    return;
-  }
-  switch (placementOf(*when, seal.validFrom, seal.validTo)) {
-    case Placement::Before:
-      docket.add(Finding::SealNotYet, detail);
-      return;
-    case Placement::After:
-      docket.add(Finding::SealExpired, detail);
-      return;
-    case Placement::Unclear:
-      docket.add(Finding::SealPeriodUnclear, detail);
-      return;
-    case Placement::Inside:
-      if (now > seal.validTo.latest) detail += ";印章现已过期,签章时有效";
-      docket.add(Finding::SealPeriodOk, detail);
-  }
-}
-
-void addValue(Docket& docket, const ValueProof& proof, Finding ok, Finding bad,
-              std::string_view check) {
-  if (proof.finding == Finding::SignatureOk) {
-    docket.add(ok);
-  } else if (proof.finding == Finding::SignatureInvalid) {
-    docket.add(bad, proof.detail);
-  } else {
-    docket.skip({check});
-  }
-  if (proof.raw) docket.deviate(Deviation::RawSignature);
-}
-
-bool hasCritical(const std::vector<SealExtension>& extensions) {
-  return std::ranges::any_of(extensions, &SealExtension::critical);
-}
-
-// One seal signature, once its structure and certificates have been read.
-struct SealCase {
-  const SealSignature& signature;
-  const KnownCertificate& signer;
-  const KnownCertificate& maker;
-};
-
-Result<Ok> readCertificates(const SealSignature& signature, Bench bench,
-                            KnownCertificatePtr& signer, KnownCertificatePtr& maker) {
-  auto one = bench.examiner.certificate(signature.signerCertificate, bench.now);
-  if (!one) return one.error();
-  auto other = bench.examiner.certificate(signature.seal.makerCertificate, bench.now);
-  if (!other) return other.error();
-  signer = *std::move(one);
-  maker = *std::move(other);
-  return Ok{};
-}
-
-void checkSealForm(Docket& docket, const SealSignature& signature, const Policy& policy) {
-  docket.deviate(signature.deviations);
-  docket.deviate(signature.seal.deviations);
-  const bool critical = hasCritical(signature.extensions) || hasCritical(signature.seal.extensions);
-  if (critical && !policy.criticalExtensions) {
-    docket.add(Finding::FormatExtension);
-  } else if (signature.signature.unusedBits > 0) {
-    docket.add(Finding::FormatUnusedBits);
-  } else {
-    docket.add(Finding::FormatOk);
-  }
-}
-
-// A token of 2014 says a time like any other text under the signature. The standard does not say
-// what it stamps, so it proves nothing.
-std::optional<StatedTime> claimedBy(const std::optional<BytesView>& token) {
-  if (!token) return std::nullopt;
-  const auto read = crypto::readTimestamp(*token);
-  return read ? std::optional(StatedTime::exactly(read->time)) : std::nullopt;
-}
-
-void judgeSealCase(Docket& docket, const Package& package, const SignatureEntry& entry,
-                   const SealCase& it, Bench bench) {
-  const auto& signature = it.signature;
-  const auto& seal = signature.seal;
-  const auto& when = docket.report().time;
-  const auto sealValue = bench.examiner.verifySeal(seal, it.maker, bench.now);
-  const auto value =
-      Examiner::verifyValue(it.signer, signature.algorithm, signature.toSign, signature.signature);
-  checkAlgorithm(docket, entry, signature.algorithm, {&value, &sealValue}, bench.policy);
-  addValue(docket, sealValue, Finding::SealSignatureOk, Finding::SealSignatureInvalid,
-           "SEAL_SIGNATURE");
-  addValue(docket, value, Finding::SignatureOk, Finding::SignatureInvalid, "SIGNATURE");
-  checkCertList(docket, seal, signature.signerCertificate);
-  const bool one = std::ranges::equal(signature.signerCertificate, seal.makerCertificate);
-  // What the timestamp proves decides what a later revocation means.
-  if (signature.timeToken) {
-    docket.add(Finding::TimestampUnsupported);
-  } else {
-    checkTimestamp(docket, signature.timestamp, signature.signature.octets, when,
-                   it.signer.certificate, bench);
-  }
-  checkMaker(docket, seal, it.maker, one, when, bench);
-  checkSealPeriod(docket, seal, when, bench.now);
-  checkTime(docket, when, entry.dateTime, it.signer.certificate, bench.now);
-  checkSigner(docket, it.signer, {}, when, bench);
-  checkDataHash(docket, entry, signature.dataHash, signature.algorithm, signature.propertyInfo);
-  checkReferences(docket, package, entry, bench.policy);
-  checkSealFile(docket, entry, seal);
-}
-
-constexpr std::array<std::string_view, 12> kAfterSealFormat{
-    "ALGORITHM",   "SEAL_SIGNATURE", "SIGNATURE", "CERTLIST",     "MAKER_CERT", "MAKER_REVOCATION",
-    "SEAL_PERIOD", "TIME",           "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
-
-void judgeSealSignature(Docket& docket, const Package& package, const SignatureEntry& entry,
-                        Bench bench) {
-  const auto signature = parseSealSignature(entry.signedValue);
-  const auto giveUp = [&](Finding finding, const Error& why) {
-    docket.add(finding, why);
-    docket.skip(kAfterSealFormat);
-    checkReferences(docket, package, entry, bench.policy);
-    docket.skip({"SEAL_FILE"});
+// In the standard's order, whatever the order in which they could be made.
+void conclude(SignatureReport& report) {
+  const auto rank = [](const Check& check) {
+    const auto all = allFindings();
+    return std::ranges::find(all, check.check, &FindingInfo::check) - all.begin();
   };
-  if (!signature) {
-    giveUp(formatFinding(signature.error().code, Finding::FormatSignature), signature.error());
-    return;
-  }
-  auto& report = docket.report();
-  report.standard = standardOf(signature->layout, signature->version);
-  report.seal = reportOf(signature->seal);
-  report.time = signature->time ? signature->time : claimedBy(signature->timeToken);
-  KnownCertificatePtr signer;
-  KnownCertificatePtr maker;
-  if (const auto read = readCertificates(*signature, bench, signer, maker); !read) {
-    giveUp(Finding::FormatCertificate, read.error());
-    return;
-  }
-  report.signer = reportOf(signer->certificate);
-  report.seal->maker = maker->certificate.subject();
-  checkSealForm(docket, *signature, bench.policy);
-  judgeSealCase(docket, package, entry, {*signature, *signer, *maker}, bench);
+  std::ranges::stable_sort(report.checks, {}, rank);
+  const auto [grade, why] = gradeOf(report.checks);
+  report.grade = grade;
+  report.subIndication = why;
 }
 
-constexpr std::array<std::string_view, 7> kAfterSignFormat{
-    "ALGORITHM", "SIGNATURE", "TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
-
-// Type=Sign with a bare value: nobody says who signed.
-void judgeBareValue(Docket& docket, const Package& package, const SignatureEntry& entry,
-                    Bench bench) {
-  docket.report().standard = "GM/T 0009";
-  docket.add(Finding::FormatOk);
-  checkAlgorithm(docket, entry, entry.method, {}, bench.policy);
-  docket.add(Finding::SignerUnknown);
-  docket.skip({"TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"});
-  checkReferences(docket, package, entry, bench.policy);
-}
-
-Finding signedDataFinding(std::string_view code) {
-  if (code == "crypto.signer-missing") return Finding::SignerUnknown;
-  if (code == "crypto.digest-mismatch") return Finding::DataHashMismatch;
-  if (code == "crypto.digest-weak") return Finding::AlgorithmWeak;
-  if (code == "crypto.signed-data-unsupported") return Finding::AlgorithmUnknown;
-  return Finding::SignatureInvalid;
-}
-
-// The signer of a GB/T 35275 value, over Signature.xml or over its digest inside (variants a and b
-// of GM/T 0099 7.2.2).
-Result<crypto::SignerProof> proveSignedData(const crypto::SignedData& data,
-                                            const SignatureEntry& entry) {
-  if (!data.content) return crypto::verifySigner(data, 0, BytesView(entry.file));
-  auto proof = crypto::verifySigner(data, 0, std::nullopt);
-  if (!proof) return proof;
-  const auto digest = crypto::suite(crypto::SuiteId::Sm).digest(entry.file);
-  const bool same = std::ranges::equal(*data.content, digest.bytes) ||
-                    std::ranges::equal(*data.content, entry.file);
-  if (!same) return fail("crypto.digest-mismatch", "签名内容不是本签名描述文件的摘要");
-  return proof;
-}
-
-// Certificates that came along and are on no chain are bytes that nothing protects.
-void checkBag(Docket& docket, const KnownCertificate& signer, const crypto::SignedData& data,
-              Bench bench) {
-  const auto usage = signer.signingUsage();
-  if (!usage || data.certificates.size() < 2) return;
-  const auto at = docket.report().time ? docket.report().time->at : bench.now;
-  const auto chain = bench.examiner.chain(signer.certificate, *usage, data.certificates,
-                                          TrustPurpose::Signer, at, bench.now);
-  if (chain && !crypto::allOnChain(data, *chain)) {
-    docket.add(Finding::FormatSignedData, "随附的证书不在签名人证书链上");
-  }
-}
-
-void judgeProvenSigner(Docket& docket, const Package& package, const SignatureEntry& entry,
-                       const crypto::SignedData& data, const crypto::SignerProof& proof,
-                       Bench bench) {
-  auto& report = docket.report();
-  if (proof.rawSignature) docket.deviate(Deviation::RawSignature);
-  docket.add(Finding::SignatureOk);
-  if (proof.signingTime) {
-    report.time = StatedTime::exactly(*proof.signingTime);
-  } else if (const auto written = fromDocumentTime(entry.dateTime); written) {
-    report.time = *written;
-  }
-  report.signer = reportOf(proof.certificate);
-  checkTime(docket, report.time, entry.dateTime, proof.certificate, bench.now);
-  docket.add(Finding::TimestampNone);
-  const auto signer = bench.examiner.certificate(proof.certificate.der(), bench.now);
-  if (signer) {
-    checkSigner(docket, **signer, data.certificates, report.time, bench);
-    checkBag(docket, **signer, data, bench);
-  } else {
-    docket.skip({"SIGNER_CHAIN", "REVOCATION"});
-  }
-  docket.add(Finding::DataHashOk);
-  checkReferences(docket, package, entry, bench.policy);
-}
-
-void judgeSignedData(Docket& docket, const Package& package, const SignatureEntry& entry,
-                     Bench bench) {
-  docket.report().standard = "GB/T 35275";
-  const auto data = crypto::parseSignedData(entry.signedValue);
-  const bool single = data && data->signers.size() == 1;
-  if (!single) {
-    const auto why = data ? fail("license.format.signed-data", "应恰有一名签名人") : data.error();
-    docket.add(Finding::FormatSignedData, why);
-    docket.skip(kAfterSignFormat);
-    checkReferences(docket, package, entry, bench.policy);
-    return;
-  }
-  if (data->kind == crypto::SignedDataKind::Cms) docket.report().standard = "RFC 5652";
-  docket.add(data->signers.front().hasUnsignedAttributes ? Finding::FormatUnsignedAttributes
-                                                         : Finding::FormatOk);
-  checkAlgorithm(docket, entry, {}, {}, bench.policy);
-  const auto proof = proveSignedData(*data, entry);
-  if (!proof) {
-    docket.add(signedDataFinding(proof.error().code), proof.error().message);
-    docket.skip({"TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"});
-    checkReferences(docket, package, entry, bench.policy);
-    return;
-  }
-  judgeProvenSigner(docket, package, entry, *data, *proof, bench);
-}
+namespace {
 
 void judgeByKind(Docket& docket, const Package& package, const SignatureEntry& entry, Bench bench) {
   const auto kind = kindOfSignedValue(entry.signedValue);
@@ -326,29 +54,6 @@ void judgeByKind(Docket& docket, const Package& package, const SignatureEntry& e
     judgeSignedData(docket, package, entry, bench);
   } else {
     judgeBareValue(docket, package, entry, bench);
-  }
-}
-
-// In the standard's order, whatever the order in which they could be made.
-void conclude(SignatureReport& report) {
-  const auto rank = [](const Check& check) {
-    const auto all = allFindings();
-    return std::ranges::find(all, check.check, &FindingInfo::check) - all.begin();
-  };
-  std::ranges::stable_sort(report.checks, {}, rank);
-  const auto [grade, why] = gradeOf(report.checks);
-  report.grade = grade;
-  report.subIndication = why;
-}
-
-void checkSealAlgorithm(Docket& docket, const Seal& seal, const ValueProof& value,
-                        const Policy& policy) {
-  if (infoOf(value.finding).check == "ALGORITHM") {
-    docket.add(value.finding, value.detail);
-  } else if (seal.algorithm != kSm2WithSm3 && !policy.sha256) {
-    docket.add(Finding::AlgorithmPolicy, seal.algorithm);
-  } else {
-    docket.add(Finding::AlgorithmOk);
   }
 }
 
@@ -377,43 +82,6 @@ SignatureReport judgeSignature(const Package& package, const SignatureEntry& ent
   for (const auto& file : package.entries) {
     if (needsCover(file) && !covered.contains(file.path)) report.uncovered.push_back(file.path);
   }
-  conclude(report);
-  return report;
-}
-
-SignatureReport judgeSeal(BytesView der, Bench bench) {
-  SignatureReport report;
-  report.kind = "seal";
-  Docket docket(report);
-  constexpr std::array<std::string_view, 5> rest{"ALGORITHM", "SEAL_SIGNATURE", "MAKER_CERT",
-                                                 "MAKER_REVOCATION", "SEAL_PERIOD"};
-  const auto judge = [&] {
-    const auto seal = parseSeal(der);
-    if (!seal) {
-      docket.add(formatFinding(seal.error().code, Finding::FormatSeal), seal.error());
-      docket.skip(rest);
-      return;
-    }
-    report.id = seal->id;
-    report.standard = standardOf(seal->layout, seal->version);
-    report.seal = reportOf(*seal);
-    docket.deviate(seal->deviations);
-    const auto maker = bench.examiner.certificate(seal->makerCertificate, bench.now);
-    if (!maker) {
-      docket.add(Finding::FormatCertificate, maker.error());
-      docket.skip(rest);
-      return;
-    }
-    report.seal->maker = (*maker)->certificate.subject();
-    docket.add(seal->signature.unusedBits > 0 ? Finding::FormatUnusedBits : Finding::FormatOk);
-    const auto value = bench.examiner.verifySeal(*seal, **maker, bench.now);
-    checkSealAlgorithm(docket, *seal, value, bench.policy);
-    addValue(docket, value, Finding::SealSignatureOk, Finding::SealSignatureInvalid,
-             "SEAL_SIGNATURE");
-    checkMaker(docket, *seal, **maker, false, std::nullopt, bench);
-    checkSealPeriod(docket, *seal, StatedTime::exactly(bench.now), bench.now);
-  };
-  judge();
   conclude(report);
   return report;
 }

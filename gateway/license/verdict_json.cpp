@@ -118,20 +118,6 @@ void write(Json& json, const SignatureReport& one) {
   json.close(']').close('}');
 }
 
-std::string_view wordOf(FieldMatch match) {
-  switch (match) {
-    case FieldMatch::Agrees:
-      return "agrees";
-    case FieldMatch::Differs:
-      return "differs";
-    case FieldMatch::MissingInLicense:
-      return "missingInLicense";
-    case FieldMatch::MissingInRecord:
-      return "missingInRecord";
-  }
-  return {};
-}
-
 void write(Json& json, const LicenseField& field) {
   const auto value = field.personal ? observe::maskValue(field.value) : field.value;
   json.open('{').member("name", field.name).member("label", field.label).member("value", value);

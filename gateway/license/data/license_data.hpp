@@ -42,6 +42,8 @@ struct LicenseField {
 };
 
 enum class FieldMatch : std::uint8_t { Agrees, Differs, MissingInLicense, MissingInRecord };
+std::string_view wordOf(FieldMatch) noexcept;  // agrees, differs, missingInLicense …
+
 struct MatchedField {
   std::string name;
   std::string label;

@@ -81,4 +81,18 @@ Result<Ok> matchWith(LicenseReport& report, std::string_view recordJson) {
   return Ok{};
 }
 
+std::string_view wordOf(FieldMatch match) noexcept {
+  switch (match) {
+    case FieldMatch::Agrees:
+      return "agrees";
+    case FieldMatch::Differs:
+      return "differs";
+    case FieldMatch::MissingInLicense:
+      return "missingInLicense";
+    case FieldMatch::MissingInRecord:
+      return "missingInRecord";
+  }
+  return {};
+}
+
 }  // namespace tongban::license

@@ -40,20 +40,6 @@ PackageOf packageOf(const record::Value& sample) {
   return of;
 }
 
-std::string wordOf(FieldMatch match) {
-  switch (match) {
-    case FieldMatch::Agrees:
-      return "agrees";
-    case FieldMatch::Differs:
-      return "differs";
-    case FieldMatch::MissingInLicense:
-      return "missingInLicense";
-    case FieldMatch::MissingInRecord:
-      return "missingInRecord";
-  }
-  return "";
-}
-
 void compare(const LicenseReport& report, const record::Value& expected) {
   BOOST_TEST(report.layout == textAt(expected, "layout"));
   const auto fields = expected.find("fields")->items();

@@ -1,0 +1,33 @@
+// gateway/license/judge_parts.hpp — the judging of each kind of signature, and what the kinds
+// share. Internal to the room; thread-safe.
+#pragma once
+#include <array>
+
+#include "gateway/license/docket.hpp"
+#include "gateway/license/judge.hpp"
+
+namespace tongban::license {
+
+// SES_Signature (GB/T 38540-2020 7.3, GM/T 0031-2014): seal_judge.cpp.
+void judgeSealSignature(Docket&, const Package&, const SignatureEntry&, Bench);
+
+// SignedData (GB/T 35275, GM/T 0099 7.2.2 b), and a value without a certificate: sign_judge.cpp.
+void judgeSignedData(Docket&, const Package&, const SignatureEntry&, Bench);
+void judgeBareValue(Docket&, const Package&, const SignatureEntry&, Bench);
+
+// The finding of FORMAT that has a parser's code.
+Finding formatFinding(std::string_view code, Finding otherwise);
+
+SignerReport reportOf(const crypto::Certificate&);
+
+// Sorts the checks into the standard's order and grades the signature.
+void conclude(SignatureReport&);
+
+// What cannot be checked once the format is wrong.
+inline constexpr std::array<std::string_view, 12> kAfterSealFormat{
+    "ALGORITHM",   "SEAL_SIGNATURE", "SIGNATURE", "CERTLIST",     "MAKER_CERT", "MAKER_REVOCATION",
+    "SEAL_PERIOD", "TIME",           "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+inline constexpr std::array<std::string_view, 7> kAfterSignFormat{
+    "ALGORITHM", "SIGNATURE", "TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+
+}  // namespace tongban::license
