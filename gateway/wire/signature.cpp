@@ -154,10 +154,10 @@ Result<Ok> checkWindow(const SignatureParameters& parameters, Instant now) {
     return fail("wire.signature-stale",
                 fmt::format("签名已于 {} 过期", toRfc3339(parameters.expires)), "Signature-Input");
   }
-  if (parameters.created > now + kClockSkewMax) {
+  if (parameters.created > now + kSignatureAheadMax) {
     return fail("wire.signature-future",
                 fmt::format("签名的时间 {} 比本机时钟快 {} 秒以上", toRfc3339(parameters.created),
-                            kClockSkewMax.count()),
+                            kSignatureAheadMax.count()),
                 "Signature-Input");
   }
   return Ok{};

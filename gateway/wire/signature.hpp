@@ -28,6 +28,7 @@
 #include <string_view>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/limits.hpp"
 #include "gateway/crypto/signer.hpp"
 #include "gateway/wire/message.hpp"
 
@@ -35,8 +36,8 @@ namespace tongban::wire {
 
 inline constexpr std::string_view kSignatureLabel = "tb";
 inline constexpr std::string_view kSignatureTag = "tongban";
-inline constexpr std::chrono::seconds kSignatureLifetimeMax{300};
-inline constexpr std::chrono::seconds kClockSkewMax{300};
+inline constexpr std::chrono::seconds kSignatureLifetimeMax{limits::kSignatureLifetimeSecondsMax};
+inline constexpr std::chrono::seconds kSignatureAheadMax{limits::kSignatureAheadSecondsMax};
 
 struct SignatureParameters {
   std::chrono::sys_seconds created{};

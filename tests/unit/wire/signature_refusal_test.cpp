@@ -51,6 +51,19 @@ std::string codeWithParameters(const std::string& parameters) {
   return codeOfInput("tb=(" + kComponents + ")" + parameters);
 }
 
+// A device that is out of order, and one that answers with something else than a signature.
+class BrokenSigner final : public crypto::Signer {
+ public:
+  explicit BrokenSigner(Result<Bytes> answer) : answer_(std::move(answer)) {}
+  const crypto::PublicKey& publicKey() const noexcept override {
+    return Keys::of(kSuite).signer->publicKey();
+  }
+  Result<Bytes> sign(BytesView) const override { return answer_; }
+
+ private:
+  Result<Bytes> answer_;
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(wire_signature_refusals)
@@ -256,6 +269,15 @@ BOOST_AUTO_TEST_CASE(nothing_bad_is_signed) {
   auto response = unsignedResponse(kSuite);
   BOOST_TEST(codeOf(signResponse(response, unsignedRequest(kSuite), parameters(), signer)) ==
              "wire.signature-component-missing");
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_device) {
+  auto request = unsignedRequest(kSuite);
+  const BrokenSigner silent(fail("base.file-unreadable", "密码卡没有应答"));
+  BOOST_TEST(codeOf(signRequest(request, parameters(), silent)) == "base.file-unreadable");
+  const BrokenSigner odd(Bytes{1, 2, 3});
+  BOOST_TEST(codeOf(signRequest(request, parameters(), odd)) == "crypto.signature-malformed");
+  BOOST_TEST(!request.fields.has("signature"));
 }
 
 BOOST_AUTO_TEST_CASE(window) {
