@@ -41,8 +41,8 @@ using Stopwatch = std::chrono::steady_clock;
 using tests::demoNow;
 
 constexpr unsigned kColdVerifies = 6;
-constexpr int kPerTurn = 40;
-constexpr int kThreadSteps = 10;
+constexpr unsigned kPerTurn = 40;
+constexpr unsigned kThreadSteps = 10;
 
 struct Sample {
   std::string name;
@@ -106,9 +106,9 @@ class Limit final {
     native_.reset(::d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
   }
 
-  double verifySeconds(int count) const {
+  double verifySeconds(unsigned count) const {
     const auto start = Stopwatch::now();
-    for (int i = 0; i < count; ++i) {
+    for (unsigned i = 0; i < count; ++i) {
       const Handle<EVP_MD_CTX, ::EVP_MD_CTX_free> context(::EVP_MD_CTX_new());
       EVP_PKEY_CTX* inner = nullptr;
       if (::EVP_DigestVerifyInit(context.get(), &inner, ::EVP_sm3(), nullptr, native_.get()) != 1 ||
@@ -243,7 +243,7 @@ void threads(double seconds) {
   const auto sample = sampleOf("small", 0);
   const license::Verifier verifier(trust(), layouts());
   const auto verifyOurs = [&] {
-    for (int i = 0; i < kThreadSteps; ++i) verifyOnce(verifier, sample);
+    for (unsigned i = 0; i < kThreadSteps; ++i) verifyOnce(verifier, sample);
     return kThreadSteps;
   };
   const auto verifyBare = [&] {  // SM2 alone, as `openssl speed -multi` does in processes
