@@ -42,7 +42,10 @@ Error outcomeFor(Error error) {
   if (code == "store.too-large") return as("connector.too-much");
   if (code == "store.type-mismatch") return as("connector.answer-malformed");
   if (code == "store.refused" || code == "store.misuse") return as("connector.refused");
-  if (code.starts_with("store.") || code.starts_with("base.")) return as("connector.unavailable");
+  if (code.starts_with("store.") || code.starts_with("base.") ||
+      code == "connector.settings-invalid") {
+    return as("connector.unavailable");  // a secret that is not there included
+  }
   return error;
 }
 

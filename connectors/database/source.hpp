@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "connectors/connector.hpp"
+#include "connectors/database/lookup.hpp"
 #include "connectors/database/settings.hpp"
-#include "connectors/database/statement.hpp"
 #include "gateway/store/table_reader.hpp"
 
 namespace tongban::connectors::database {

@@ -20,7 +20,7 @@
 #include <thread>
 
 #include "connectors/connector.hpp"
-#include "connectors/files/index.hpp"
+#include "connectors/files/lookup.hpp"
 #include "connectors/files/settings.hpp"
 
 namespace tongban::connectors::files {

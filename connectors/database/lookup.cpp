@@ -1,4 +1,4 @@
-#include "connectors/database/statement.hpp"
+#include "connectors/database/lookup.hpp"
 
 #include <algorithm>
 #include <charconv>

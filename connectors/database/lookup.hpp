@@ -1,4 +1,4 @@
-// connectors/database/statement.hpp — the SQL of a question: names from settings between quotes,
+// connectors/database/lookup.hpp — the SQL of a question: names from settings between quotes,
 // values as parameters, and where a page begins.
 //
 // Pure, thread-safe. Errors: connector.query-invalid (an item that is no column, a cursor that is

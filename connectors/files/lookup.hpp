@@ -1,4 +1,4 @@
-// connectors/files/index.hpp — where the rows of each subject lie: built once from a folder, then
+// connectors/files/lookup.hpp — where the rows of each subject lie: built once from a folder, then
 // immutable.
 //
 // Rows are copied into a spool; of each the index keeps 32 bytes and the key. Building takes all
@@ -64,6 +64,7 @@ class Index final {
   Result<Ok> add(const Settings&, const FoundFile&, const std::filesystem::path& folder,
                  const std::atomic<bool>& stop);
   Result<Ok> addRecord(Records&, std::size_t keys, std::size_t file);
+  void noteUnreadable(const Error&);
   std::uint64_t hashOf(std::string_view key) const noexcept;
 
   Spool spool_;

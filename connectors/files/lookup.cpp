@@ -1,4 +1,4 @@
-#include "connectors/files/index.hpp"
+#include "connectors/files/lookup.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -94,8 +94,7 @@ Result<Ok> Index::add(const Settings& settings, const FoundFile& found,
     if (status == Records::Status::End) break;
     if (status == Records::Status::Failed) return (*records)->error();
     if (status == Records::Status::Bad) {
-      ++unreadable_;
-      if (!firstUnreadable_) firstUnreadable_ = (*records)->error();
+      noteUnreadable((*records)->error());
       continue;
     }
     if (auto done = addRecord(**records, settings.keys.size(), files_.size()); !done) return done;
@@ -104,12 +103,21 @@ Result<Ok> Index::add(const Settings& settings, const FoundFile& found,
   return same(*file);
 }
 
+void Index::noteUnreadable(const Error& why) {
+  ++unreadable_;
+  if (!firstUnreadable_) firstUnreadable_ = why;
+}
+
 Result<Ok> Index::addRecord(Records& records, std::size_t keys, std::size_t file) {
   const auto keyAt = keys_.size();
   bool hasKey = true;
   for (std::size_t i = 0; i < keys; ++i) {
     auto value = records.key(i);
-    if (!value) return std::move(value).error();
+    if (!value) {  // a list where the key should be
+      keys_.resize(keyAt);
+      noteUnreadable(value.error());
+      return Ok{};
+    }
     const auto text = *value ? trim(**value) : std::string_view();
     hasKey = hasKey && !text.empty() && text.find(kBetween) == std::string_view::npos;
     keys_.append(text).push_back(kBetween);
