@@ -56,7 +56,7 @@ class Certificate final {
 
   // False when the extension is absent: who needs a usage demands that it is stated.
   bool hasUsage(KeyUsage) const noexcept;
-  bool statesUsage() const noexcept;  // whether there is a keyUsage extension at all
+  bool statesUsage() const noexcept;            // whether there is a keyUsage extension at all
   bool hasUsage(ExtendedUsage) const noexcept;  // Any is always held
 
   BytesView spki() const noexcept;

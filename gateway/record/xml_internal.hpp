@@ -72,8 +72,7 @@ class XmlScanner final {
 std::optional<Error> declarationFault(std::string_view text, Encoding agreed);
 
 // A whole document as UTF-8, in `bytes` or in `decoded`, once all of the above lets it pass.
-Result<std::string_view> admitText(std::string_view bytes, const XmlOptions&,
-                                   std::string& decoded);
+Result<std::string_view> admitText(std::string_view bytes, const XmlOptions&, std::string& decoded);
 
 // One parser's limits and state, hung on its context as _private.
 struct XmlGuard {
