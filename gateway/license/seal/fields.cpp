@@ -187,9 +187,11 @@ StatedTime Fields::utcTime(std::string_view name) {
 std::optional<BytesView> Fields::timestamp() {
   if (peekTag() != kExplicit0) return std::nullopt;
   Fields inner(reading_, take(kExplicit0, "timeStamp").content, type_);
-  const auto token = inner.bits("timeStamp").octets;
+  const auto bits = inner.bits("timeStamp");
+  // A token is whole octets, and no signature protects the count of unused bits.
+  if (bits.unusedBits > 0) inner.malformed("DER 编码不合法:时间戳不是整数个字节", "timeStamp");
   inner.end();
-  return token;
+  return bits.octets;
 }
 
 std::vector<SealExtension> Fields::extensions() {

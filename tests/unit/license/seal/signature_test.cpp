@@ -84,6 +84,21 @@ BOOST_AUTO_TEST_CASE(a_timestamp_over_the_signature) {
   BOOST_TEST(!five.timestamp.has_value());
 }
 
+// Its BIT STRING stands outside of what anybody signs: a count of unused bits could change unseen.
+BOOST_AUTO_TEST_CASE(a_timestamp_is_whole_octets) {
+  const auto [bytes, signature] = read("v4-signature-stamped");
+  BOOST_REQUIRE(signature.timestamp.has_value());
+  Bytes changed(bytes.begin(), bytes.end());
+  const auto token = static_cast<std::size_t>(signature.timestamp->data() - bytes.data());
+  const auto last = token + signature.timestamp->size() - 1;
+  changed[last] = 0x08;
+  BOOST_REQUIRE(parseSealSignature(changed).has_value());
+  changed[token - 1] = 3;  // legal DER: exactly the zero bits that the last octet ends in
+  const auto refused = parseSealSignature(changed);
+  BOOST_REQUIRE(!refused.has_value());
+  BOOST_TEST(refused.error().code == "license.format.der");
+}
+
 BOOST_AUTO_TEST_CASE(extensions_of_a_signature) {
   const auto [bytes, signature] = read("v4-signature-extension");
   BOOST_TEST(signature.extensions.size() == 1u);
