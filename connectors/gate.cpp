@@ -15,6 +15,11 @@ Result<Gate::Pass> Gate::enter(std::chrono::steady_clock::time_point until) {
   return Pass(*this);
 }
 
+std::size_t Gate::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
+}
+
 void Gate::leave() noexcept {
   {
     const std::lock_guard lock(mutex_);

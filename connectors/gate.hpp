@@ -34,10 +34,13 @@ class Gate final {
 
   Result<Pass> enter(std::chrono::steady_clock::time_point until);
 
+  // How many wait now; for metrics.
+  std::size_t waiting() const;
+
  private:
   void leave() noexcept;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::size_t free_;
   std::size_t waiting_ = 0;

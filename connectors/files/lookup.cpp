@@ -146,13 +146,11 @@ Result<Ok> Index::addRecord(Records& records, std::size_t keys, std::size_t file
 std::vector<const Index::Entry*> Index::find(const std::vector<std::string>& subject,
                                              std::size_t max) const {
   const auto key = joined(subject);
-  const auto same = std::ranges::equal_range(entries_, hashOf(key), {}, &Entry::hash);
+  const auto hash = hashOf(key);
   std::vector<const Entry*> found;
-  for (const auto& entry : same) {
-    if (found.size() == max) break;
-    if (std::string_view(keys_.data() + entry.keyAt, entry.keyBytes) == key) {
-      found.push_back(&entry);
-    }
+  for (auto at = std::ranges::lower_bound(entries_, hash, {}, &Entry::hash);
+       at != entries_.end() && at->hash == hash && found.size() < max; ++at) {
+    if (std::string_view(keys_.data() + at->keyAt, at->keyBytes) == key) found.push_back(&*at);
   }
   return found;
 }

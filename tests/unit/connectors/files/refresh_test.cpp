@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(swapped_under_load_every_answer_is_of_one_file) {
   const auto version = [](int v) {
     std::string text = "代码,版本\n";
     for (int i = 0; i < 200; ++i) {
-      text += std::to_string(i % 10) + "," + std::to_string(v) + std::string(i % 7, 'x') + "\n";
+      text += std::to_string(i % 10) + "," + std::to_string(v) +
+              std::string(static_cast<std::size_t>(i % 7), 'x') + "\n";
     }
     return text;
   };
