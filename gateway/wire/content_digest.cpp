@@ -10,7 +10,6 @@ namespace tongban::wire {
 namespace {
 
 using crypto::Digest;
-using crypto::Hasher;
 using crypto::SuiteId;
 
 constexpr std::string_view kSha256 = "sha-256";

@@ -14,8 +14,8 @@ struct Element {
   std::string_view name;
   const Element* inner = nullptr;
   std::size_t innerCount = 0;
-  bool namesByText = false;
   std::string_view attribute = {};  // names by this one
+  bool namesByText = false;
   bool attributeOptional = false;
   Part part = Part::Stray;
   FileKind kind = FileKind::Plain;
