@@ -366,11 +366,11 @@ BOOST_AUTO_TEST_CASE(signatures_that_are_no_signatures) {
   otherKey.otherKey = makeKey();
   const Bytes zeros = fromHex("3006020100020100").value();
   Signing zero;
-  zero.value = zeros;
+  zero.value.emplace(zeros);
   Signing nothing;
-  nothing.value = Bytes();
+  nothing.value.emplace();
   Signing rawZeros;
-  rawZeros.value = Bytes(64);
+  rawZeros.value.emplace(64);
   const char* code = "license.signature.invalid";
   expect({"empty SM2 id", Grade::Invalid, code, signing(emptyId)});
   expect({"a bit turned", Grade::Invalid, code, signing(corrupt)});
@@ -391,7 +391,7 @@ BOOST_AUTO_TEST_CASE(encodings) {
   expect({"length with an octet too many", Grade::Invalid, "license.format.der",
           tampered([](Bytes& b) { b = withLongLength(b); })});
   expect({"cut", Grade::Invalid, "license.format.der",
-          tampered([](Bytes& b) { b.resize(b.size() - 9); })});
+          tampered([](Bytes& b) { b.erase(b.end() - 9, b.end()); })});
   expect({"bytes behind", Grade::Invalid, "license.format.der",
           tampered([](Bytes& b) { b.push_back(0); })});
   expect(
