@@ -106,6 +106,8 @@ Result<Report> Connector::probe(Deadline deadline) {
   const auto end = until(deadline);
   auto pass = enter(end);
   if (!pass) return std::move(pass).error();
+  // Asked for here, so that a source that happens to be quick does not answer out of time.
+  if (std::chrono::steady_clock::now() >= end) return fail("connector.timed-out", "时限已过");
   return source_->probe(end);
 }
 
