@@ -16,9 +16,8 @@
 // Everything else is an Error:
 //   connector.unavailable       the source cannot be reached or has nothing to serve yet
 //   connector.timed-out         no answer within the time; what was asked has been stopped
-//   connector.too-much          more rows than one page where pages cannot be made, more rows in
-//   all
-//                               or more bytes than the settings allow; nothing is cut off silently
+//   connector.too-much          more rows than one page where pages cannot be made, or more rows
+//                               in all or bytes than the settings allow; nothing is cut silently
 //   connector.answer-malformed  what came is not what was agreed: encoding, type, column
 //   connector.refused           the source said no: rights, password, a key it cannot take
 //   connector.busy              all turns are taken and none came free in time

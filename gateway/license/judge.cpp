@@ -1,11 +1,28 @@
 #include "gateway/license/judge.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/license/judge_parts.hpp"
 #include "gateway/license/package_checks.hpp"
 
 namespace tongban::license {
+namespace {
+
+constexpr std::array<std::string_view, 13> kAfterSealFormat{
+    "ALGORITHM",        "SEAL_SIGNATURE", "SIGNATURE", "CERTLIST",  "MAKER_CERT",
+    "MAKER_REVOCATION", "SEAL_PERIOD",    "TIME",      "TIMESTAMP", "SIGNER_CHAIN",
+    "REVOCATION",       "DATAHASH",       "SEAL_FILE"};
+constexpr std::array<std::string_view, 7> kAfterSignFormat{
+    "ALGORITHM", "SIGNATURE", "TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+
+}  // namespace
+
+void giveUp(Docket& docket, const Package& package, const SignatureEntry& entry,
+            const Policy& policy) {
+  entry.kind == "seal" ? docket.skip(kAfterSealFormat) : docket.skip(kAfterSignFormat);
+  checkReferences(docket, package, entry, policy);
+}
 
 // The finding of FORMAT for a parser's error.
 Finding formatFinding(std::string_view code, Finding otherwise) {
@@ -36,18 +53,13 @@ namespace {
 
 void judgeByKind(Docket& docket, const Package& package, const SignatureEntry& entry, Bench bench) {
   const auto kind = kindOfSignedValue(entry.signedValue);
-  const auto refuse = [&](Finding finding, const Error& why) {
-    docket.add(finding, why);
-    docket.skip(kAfterSealFormat);
-    checkReferences(docket, package, entry, bench.policy);
-  };
+  const bool isSeal = kind && *kind == SignedValueKind::SealSignature;
   if (!kind) {
-    refuse(formatFinding(kind.error().code, Finding::FormatSignature), kind.error());
-    return;
-  }
-  const bool isSeal = *kind == SignedValueKind::SealSignature;
-  if (isSeal != (entry.kind == "seal")) {
-    refuse(Finding::FormatKind, fail("license.format.kind", "签名类型与签名值不符", entry.path));
+    docket.add(formatFinding(kind.error().code, Finding::FormatSignature), kind.error());
+    giveUp(docket, package, entry, bench.policy);
+  } else if (isSeal != (entry.kind == "seal")) {
+    docket.add(Finding::FormatKind, entry.path);
+    giveUp(docket, package, entry, bench.policy);
   } else if (isSeal) {
     judgeSealSignature(docket, package, entry, bench);
   } else if (*kind == SignedValueKind::SignedData) {
@@ -74,8 +86,7 @@ SignatureReport judgeSignature(const Package& package, const SignatureEntry& ent
   if (readable) {
     judgeByKind(docket, package, entry, bench);
   } else {
-    entry.kind == "seal" ? docket.skip(kAfterSealFormat) : docket.skip(kAfterSignFormat);
-    checkReferences(docket, package, entry, bench.policy);
+    giveUp(docket, package, entry, bench.policy);
   }
   checkBase(docket, package, entry);
   const auto covered = coveredBy(package, entry);

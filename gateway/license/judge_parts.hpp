@@ -1,8 +1,6 @@
 // gateway/license/judge_parts.hpp — the judging of each kind of signature, and what the kinds
 // share. Internal to the room; thread-safe.
 #pragma once
-#include <array>
-
 #include "gateway/license/docket.hpp"
 #include "gateway/license/judge.hpp"
 
@@ -23,11 +21,7 @@ SignerReport reportOf(const crypto::Certificate&);
 // Sorts the checks into the standard's order and grades the signature.
 void conclude(SignatureReport&);
 
-// What cannot be checked once the format is wrong.
-inline constexpr std::array<std::string_view, 12> kAfterSealFormat{
-    "ALGORITHM",   "SEAL_SIGNATURE", "SIGNATURE", "CERTLIST",     "MAKER_CERT", "MAKER_REVOCATION",
-    "SEAL_PERIOD", "TIME",           "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
-inline constexpr std::array<std::string_view, 7> kAfterSignFormat{
-    "ALGORITHM", "SIGNATURE", "TIME", "TIMESTAMP", "SIGNER_CHAIN", "REVOCATION", "DATAHASH"};
+// The format is wrong: what depends on it is told as not done. References stand by themselves.
+void giveUp(Docket&, const Package&, const SignatureEntry&, const Policy&);
 
 }  // namespace tongban::license

@@ -5,30 +5,12 @@
 #include <fmt/format.h>
 
 #include "gateway/crypto/suite.hpp"
+#include "gateway/license/wording.hpp"
 
 namespace tongban::license {
 namespace {
 
-constexpr std::size_t kNamesMax = 5;  // in one detail
-
 bool isAlgorithmFinding(Finding finding) { return infoOf(finding).check == "ALGORITHM"; }
-
-class Names final {  // the first few of many, for a sentence
- public:
-  void add(std::string_view name) {
-    if (++count_ > kNamesMax) return;
-    if (count_ > 1) text_ += "、";
-    text_ += name;
-  }
-  bool empty() const noexcept { return count_ == 0; }
-  std::string text() const {
-    return count_ <= kNamesMax ? text_ : fmt::format("{} 等 {} 个", text_, count_);
-  }
-
- private:
-  std::string text_;
-  std::size_t count_ = 0;
-};
 
 bool holds(const PackageEntry* entry, crypto::SuiteId suite, const Reference& reference) {
   if (entry == nullptr) return false;
@@ -115,7 +97,7 @@ void checkReferences(Docket& docket, const Package& package, const SignatureEntr
                fault);
     good = false;
   }
-  Names changed;
+  FirstNames changed;
   for (const auto& reference : entry.references) {
     const auto* target = package.find(reference.path);
     if (target == nullptr && good) {  // the reader says so too; never take its word alone

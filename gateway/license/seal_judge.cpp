@@ -173,14 +173,9 @@ void checkSealAlgorithm(Docket& docket, const Seal& seal, const ValueProof& valu
 void judgeSealSignature(Docket& docket, const Package& package, const SignatureEntry& entry,
                         Bench bench) {
   const auto signature = parseSealSignature(entry.signedValue);
-  const auto giveUp = [&](Finding finding, const Error& why) {
-    docket.add(finding, why);
-    docket.skip(kAfterSealFormat);
-    checkReferences(docket, package, entry, bench.policy);
-    docket.skip({"SEAL_FILE"});
-  };
   if (!signature) {
-    giveUp(formatFinding(signature.error().code, Finding::FormatSignature), signature.error());
+    docket.add(formatFinding(signature.error().code, Finding::FormatSignature), signature.error());
+    giveUp(docket, package, entry, bench.policy);
     return;
   }
   auto& report = docket.report();
@@ -190,7 +185,8 @@ void judgeSealSignature(Docket& docket, const Package& package, const SignatureE
   KnownCertificatePtr signer;
   KnownCertificatePtr maker;
   if (const auto read = readCertificates(*signature, bench, signer, maker); !read) {
-    giveUp(Finding::FormatCertificate, read.error());
+    docket.add(Finding::FormatCertificate, read.error());
+    giveUp(docket, package, entry, bench.policy);
     return;
   }
   report.signer = reportOf(signer->certificate);

@@ -89,10 +89,8 @@ void judgeSignedData(Docket& docket, const Package& package, const SignatureEntr
   const auto data = crypto::parseSignedData(entry.signedValue);
   const bool single = data && data->signers.size() == 1;
   if (!single) {
-    const auto why = data ? fail("license.format.signed-data", "应恰有一名签名人") : data.error();
-    docket.add(Finding::FormatSignedData, why);
-    docket.skip(kAfterSignFormat);
-    checkReferences(docket, package, entry, bench.policy);
+    docket.add(Finding::FormatSignedData, data ? "应恰有一名签名人" : data.error().message);
+    giveUp(docket, package, entry, bench.policy);
     return;
   }
   if (data->kind == crypto::SignedDataKind::Cms) docket.report().standard = "RFC 5652";

@@ -1,5 +1,7 @@
 #include "gateway/license/time_checks.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gateway/crypto/timestamp.hpp"
@@ -95,9 +97,14 @@ void checkTime(Docket& docket, const std::optional<StatedTime>& signedAt,
 
 namespace {
 
-// 7.3 h: timeInfo later than the timestamp is invalid.
-bool checkOrder(Docket& docket, const std::optional<StatedTime>& signedAt, Instant stamped) {
-  if (!signedAt || signedAt->earliest <= stamped + kSkewMax) return true;
+// 7.3 h: timeInfo later than the timestamp is invalid. Later is what the accuracy that the
+// authority states cannot explain; one that states none is taken at its second.
+bool checkOrder(Docket& docket, const std::optional<StatedTime>& signedAt,
+                const crypto::Timestamp& stamp) {
+  const auto stamped = stamp.time;
+  const auto accuracy = stamp.accuracy.value_or(std::chrono::seconds(1));
+  const auto latest = stamped + std::min<std::chrono::milliseconds>(accuracy, kSkewMax);
+  if (!signedAt || signedAt->earliest <= latest) return true;
   const auto detail =
       fmt::format("时间戳 {},签章时间 {}", inBeijing(stamped), inBeijing(signedAt->at));
   docket.add(differByZone(signedAt->earliest, stamped) ? Finding::TimestampUnclear
@@ -137,7 +144,7 @@ void checkTimestamp(Docket& docket, std::optional<BytesView> token, BytesView si
                stamp.error().message);
     return;
   }
-  if (!checkOrder(docket, signedAt, stamp->time)) return;
+  if (!checkOrder(docket, signedAt, *stamp)) return;
   if (stamp->time > bench.now + kSkewMax) {
     docket.add(Finding::TimestampInvalid, "时间戳晚于核验时间");
     return;

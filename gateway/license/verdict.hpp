@@ -3,10 +3,9 @@
 // package's).
 //
 //   one signature  any check failed → invalid; else any not done → indeterminate; else valid
-//   a file         invalid when a signature is invalid or the package breaks a rule; valid only
-//   when
-//                  at least one signature is valid, none is otherwise, and every entry that the
-//                  document reaches is covered by a valid one; else indeterminate
+//   a file         invalid when a signature is invalid or the package breaks a rule;
+//                  valid only when at least one signature is valid, none is otherwise, and every
+//                  entry that the document reaches is covered by a valid one; else indeterminate
 //
 // Values; thread-safe.
 #pragma once

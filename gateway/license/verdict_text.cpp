@@ -96,18 +96,13 @@ void addUncovered(std::vector<std::string>& lines, const Verdict& verdict) {
   const auto visible = static_cast<std::size_t>(
       std::ranges::count_if(verdict.uncovered, [](const Uncovered& one) { return one.visible; }));
   if (verdict.uncovered.empty()) return;
-  std::string names;
-  std::size_t told = 0;
+  FirstNames names(kNamesMax);
   for (const bool wanted : {true, false}) {
     for (const auto& one : verdict.uncovered) {
-      if (one.visible != wanted || told == kNamesMax) continue;
-      names += (told++ > 0 ? "、" : "") + one.path;
+      if (one.visible == wanted) names.add(one.path);
     }
   }
-  if (verdict.uncovered.size() > kNamesMax) {
-    names += fmt::format(" 等 {} 个", verdict.uncovered.size());
-  }
-  lines.push_back(fmt::format("  未保护  {}(读者可见 {} 个)", plainLine(names), visible));
+  lines.push_back(fmt::format("  未保护  {}(读者可见 {} 个)", plainLine(names.text()), visible));
 }
 
 void addMatches(std::vector<std::string>& lines, const LicenseReport& license) {

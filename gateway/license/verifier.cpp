@@ -8,13 +8,13 @@
 #include "gateway/base/limits.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/license/judge.hpp"
+#include "gateway/license/wording.hpp"
 #include "gateway/standards/citizen_id.hpp"
 
 namespace tongban::license {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64u << 10;
-constexpr std::size_t kNamesMax = 5;
 
 enum class Shape : std::uint8_t { Archive, Seal, Pdf };
 
@@ -52,24 +52,19 @@ std::set<std::string_view> coveredTogether(const Package& package, const Verdict
 void checkCoverage(const Package& package, Verdict& verdict) {
   // Whoever signed: what no signature even names is open to anybody.
   const auto covered = coveredTogether(package, verdict, [](Grade) { return true; });
-  std::string names;
-  std::size_t needed = 0;
+  FirstNames needed;
   for (const auto& entry : package.entries) {
     const bool open = needsCover(entry) || entry.part == Part::Stray;
     if (!open || covered.contains(entry.path)) continue;
     verdict.uncovered.push_back({entry.path, entry.visible});
-    if (!needsCover(entry)) continue;
-    if (++needed <= kNamesMax) names += (needed > 1 ? "、" : "") + entry.path;
+    if (needsCover(entry)) needed.add(entry.path);
   }
-  if (needed > kNamesMax) names += fmt::format(" 等 {} 个", needed);
   const bool usable = std::ranges::any_of(
       verdict.signatures, [](const SignatureReport& one) { return one.grade != Grade::Invalid; });
-  if (!usable) {
-    verdict.checks.push_back(found(Finding::CoverageNotReached));
-  } else {
-    verdict.checks.push_back(
-        found(needed == 0 ? Finding::CoverageOk : Finding::CoverageIncomplete, names));
-  }
+  const auto finding = !usable          ? Finding::CoverageNotReached
+                       : needed.empty() ? Finding::CoverageOk
+                                        : Finding::CoverageIncomplete;
+  verdict.checks.push_back(found(finding, usable ? needed.text() : ""));
 }
 
 // Design: one invalid signature or one broken rule makes the file invalid; valid needs everything.

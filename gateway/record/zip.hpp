@@ -32,9 +32,8 @@
 // bytes that are no text at all stand as %XX.
 //
 // read() inflates through zlib in blocks: never a whole entry in memory, never more bytes than
-// the entry declares, and the CRC is checked at the end (record.zip-damaged); until then the sink
-// has seen unproven bytes. Not seen: bytes that follow a deflated stream's own end inside the
-// packed bytes of its entry; no reader gives them out.
+// the entry declares, and the CRC is checked at the end, and that nothing follows the deflated
+// stream inside the packed bytes (record.zip-damaged); until then the sink has seen unproven bytes.
 //
 // Threads: one at a time for one archive; archives over one RandomAccess do not disturb each other.
 // Lifetime: the RandomAccess outlives the archive.

@@ -150,6 +150,8 @@ struct ZipInflater::Impl {
       auto taken = outlet.take(BytesView(inflatedRoom).first(got));
       if (!taken) return taken;
     }
+    // Bytes that no reader gives out and no signature covers: somebody's hiding place.
+    if (state.avail_in > 0 || !packed.isAtEnd()) return damaged(name, "的压缩数据之后还有字节");
     return Ok{};
   }
 };

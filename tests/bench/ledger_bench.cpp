@@ -1,10 +1,12 @@
 // tests/bench/ledger_bench.cpp — appending through the ledger against bare SQLite, and what becomes
 // of speed, proofs and memory in a large log. Prints one JSON line a figure.
 //
-//   ledger_bench append SUITE FOLDER [ROUNDS]   against bare SQLite: the same bytes, the same
-//   groups ledger_bench grow SUITE FOLDER COUNT        appends until COUNT entries (at least
-//   20,000) ledger_bench large SUITE FOLDER COUNT       proofs of, and appending to, the log that
-//   grow made
+//   ledger_bench append SUITE FOLDER [ROUNDS]
+//       against bare SQLite: the same bytes in the same groups
+//   ledger_bench grow SUITE FOLDER COUNT
+//       appends until there are COUNT entries (at least 20,000)
+//   ledger_bench large SUITE FOLDER COUNT
+//       proofs of, and appending to, the log that grow made
 //
 // Bare SQLite inserts one row an entry, of the size of everything that the ledger keeps of it but
 // the tree, in one transaction for each group that the ledger made in the round before, with the

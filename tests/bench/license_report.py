@@ -18,11 +18,12 @@ ROOM_MIB = 64
 
 def rates(table, bench):
     for line in run([bench, "rates", SECONDS]):
-        # The bar is for licenses of the sizes that are issued; see README.md about the smallest.
-        smallest = line["sample"] == "smallest"
-        table.row(f"{line['figure']} verification, {line['sample']} ({line['inflated']} bytes inside)",
-                  f"{line['ratio']:.2f} x the limit", "no bar" if smallest else ">= 0.80 x",
-                  smallest or line["ratio"] >= 0.8)
+        what = f"{line['figure']} verification, {line['sample']} ({line['inflated']} bytes inside)"
+        figure = f"{line['ratio']:.2f} x the limit"
+        if line["sample"] == "smallest":  # no bar: README.md says why
+            print(f"{what:<64} {figure:>26}")
+        else:
+            table.row(what, figure, ">= 0.80 x", line["ratio"] >= 0.8)
         print(f"  {line['ours_us']} microseconds; the limit, {line['n']} x SM2 + SM3 + inflate, is"
               f" {line['limit_us']}; ratios of {line['pairs']} pairs {line['low']:.2f} to {line['high']:.2f}")
 

@@ -224,4 +224,28 @@ void Fields::end() {
   if (!atEnd()) reading_.refuse("有多余的内容", std::string(type_));
 }
 
+Opened openOutermost(Reading& reading, BytesView input, std::string_view type,
+                     std::string_view what) {
+  constexpr std::size_t kParts2014 = 2;
+  constexpr std::size_t kParts2020 = 4;
+  constexpr std::size_t kPartsStamped = 5;
+  if (input.size() > limits::kSealBytesMax) {
+    reading.refuse(fail("license.format.limit",
+                        fmt::format("{}超过 {} 字节", what, limits::kSealBytesMax),
+                        std::string(type)));
+  }
+  Fields outer(reading, input, "");
+  const auto whole = outer.take(der::kSequence, type);
+  if (!reading.faulty() && !outer.atEnd()) {
+    reading.refuse(fail("license.format.der", "DER 编码不合法:末尾有多余字节", std::string(type)));
+  }
+  Fields parts(reading, whole.content, type);
+  const auto count = parts.count(kPartsStamped);
+  if (count != kParts2014 && count != kParts2020 && count != kPartsStamped) {
+    reading.refuse(fmt::format("{}应由 2、4 或 5 部分组成", what), std::string(type));
+  }
+  const auto layout = count == kParts2014 ? Layout::Gmt2014 : Layout::Gbt2020;
+  return {whole.whole, parts, layout, count == kPartsStamped};
+}
+
 }  // namespace tongban::license

@@ -84,4 +84,16 @@ class Fields final {
   std::string_view type_;
 };
 
+// A seal or a seal signature, opened: its layout and how many parts it has say what comes.
+struct Opened {
+  BytesView whole;
+  Fields parts;
+  Layout layout;
+  bool isStamped;  // five parts
+};
+// `what` is its Chinese name. Of the 2014 layout with two parts, of 2020 with four, or five with a
+// timestamp; anything else, and bytes behind it, are in `reading`.
+Opened openOutermost(Reading& reading, BytesView input, std::string_view type,
+                     std::string_view what);
+
 }  // namespace tongban::license

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view kCode = "license.format.seal";
 
-constexpr std::size_t kParts2014 = 2;
-constexpr std::size_t kParts2020 = 4;
-constexpr std::size_t kPartsStamped = 5;
-
 constexpr std::int64_t kCertificates = 1;
 constexpr std::int64_t kDigests = 2;
 
@@ -138,28 +134,15 @@ Bytes Seal::signedBytes() const {
 }
 
 Result<Seal> parseSeal(BytesView input) {
-  if (input.size() > limits::kSealBytesMax) {
-    return fail("license.format.limit", fmt::format("电子印章超过 {} 字节", limits::kSealBytesMax),
-                "SESeal");
-  }
   Seal seal;
   Reading reading(kCode, seal.deviations);
-  Fields outer(reading, input, "");
-  const auto whole = outer.take(der::kSequence, "SESeal");
-  if (!reading.faulty() && !outer.atEnd()) {
-    return fail("license.format.der", "DER 编码不合法:末尾有多余字节", "SESeal");
-  }
-  seal.whole = whole.whole;
-  Fields parts(reading, whole.content, "SESeal");
-  const auto count = parts.count(kPartsStamped);
-  if (count != kParts2014 && count != kParts2020 && count != kPartsStamped) {
-    reading.refuse("电子印章应由 2、4 或 5 部分组成", "SESeal");
-  }
-  seal.layout = count == kParts2014 ? Layout::Gmt2014 : Layout::Gbt2020;
+  auto [whole, parts, layout, isStamped] = openOutermost(reading, input, "SESeal", "电子印章");
+  seal.whole = whole;
+  seal.layout = layout;
   const auto info = parts.take(der::kSequence, "eSealInfo");
   seal.info = info.whole;
   readInfo(Fields(reading, info.content, "SES_SealInfo"), reading, seal);
-  if (count == kPartsStamped && seal.version != 5) {
+  if (isStamped && seal.version != 5) {
     reading.refuse(fmt::format("版本 {} 的印章不带时间戳", seal.version), "SESeal.timeStamp");
   }
   if (seal.layout == Layout::Gmt2014) {

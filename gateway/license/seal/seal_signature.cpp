@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view kCode = "license.format.signature";
 
-constexpr std::size_t kParts2014 = 2;
-constexpr std::size_t kParts2020 = 4;
-constexpr std::size_t kPartsStamped = 5;
-
 // Of the layout of 2014 only: some makers write an OCTET STRING where a BIT STRING belongs.
 SignatureBits bitsOrOctets(Fields& fields, Reading& reading, std::string_view name) {
   if (fields.peekTag() != der::kOctetString) return fields.bits(name);
@@ -96,23 +92,11 @@ void readToSign(Fields tbs, Reading& reading, SealSignature& signature) {
 }  // namespace
 
 Result<SealSignature> parseSealSignature(BytesView input) {
-  if (input.size() > limits::kSealBytesMax) {
-    return fail("license.format.limit", fmt::format("电子签章超过 {} 字节", limits::kSealBytesMax),
-                "SES_Signature");
-  }
   SealSignature signature;
   Reading reading(kCode, signature.deviations);
-  Fields outer(reading, input, "");
-  const auto whole = outer.take(der::kSequence, "SES_Signature");
-  if (!reading.faulty() && !outer.atEnd()) {
-    return fail("license.format.der", "DER 编码不合法:末尾有多余字节", "SES_Signature");
-  }
-  Fields parts(reading, whole.content, "SES_Signature");
-  const auto count = parts.count(kPartsStamped);
-  if (count != kParts2014 && count != kParts2020 && count != kPartsStamped) {
-    reading.refuse("电子签章应由 2、4 或 5 部分组成", "SES_Signature");
-  }
-  signature.layout = count == kParts2014 ? Layout::Gmt2014 : Layout::Gbt2020;
+  auto opened = openOutermost(reading, input, "SES_Signature", "电子签章");
+  auto& parts = opened.parts;
+  signature.layout = opened.layout;
   const auto toSign = parts.take(der::kSequence, "toSign");
   signature.toSign = toSign.whole;
   readToSign(Fields(reading, toSign.content, "TBS_Sign"), reading, signature);

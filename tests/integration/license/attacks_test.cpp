@@ -330,6 +330,8 @@ BOOST_AUTO_TEST_CASE(timestamps) {
   const auto& ca = demoCa();
   expect({"earlier than timeInfo", Grade::Invalid, "license.timestamp.earlier",
           stamped([](auto& t) { t.time = demoSignedAt() - std::chrono::hours(1); })});
+  expect({"earlier by a minute", Grade::Invalid, "license.timestamp.earlier",
+          stamped([](auto& t) { t.time = demoSignedAt() - std::chrono::minutes(1); })});
   expect({"earlier by a zone", Grade::Indeterminate, "license.timestamp.unclear",
           stamped([](auto& t) { t.time = demoSignedAt() - std::chrono::hours(8); })});
   expect({"over other bytes", Grade::Invalid, "license.timestamp.invalid",

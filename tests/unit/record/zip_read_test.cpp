@@ -76,11 +76,15 @@ BOOST_AUTO_TEST_CASE(sizes_that_lie) {
   BOOST_TEST(readFirst(archiveOf(deflated(data), 10, 0)).code == "record.zip-damaged");
 }
 
-BOOST_AUTO_TEST_CASE(bytes_behind_the_stream_are_not_given_out) {
+BOOST_AUTO_TEST_CASE(bytes_behind_the_stream_are_damage) {
   const std::string data = "0123456789";
   const auto outcome = readFirst(archiveOf(deflated(data) + "more", 10, crcOf(data)));
-  BOOST_TEST(outcome.code == "whole");
+  BOOST_TEST(outcome.code == "record.zip-damaged");
   BOOST_TEST(outcome.given == 10u);
+  // Behind more of them than are read at a time, and behind nothing.
+  const auto far = deflated(data) + std::string(limits::kZipBlockBytesMax + 1, 'x');
+  BOOST_TEST(readFirst(archiveOf(far, 10, crcOf(data))).code == "record.zip-damaged");
+  BOOST_TEST(readFirst(archiveOf(deflated("") + "x", 0, 0)).code == "record.zip-damaged");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_has_a_checksum_too) {

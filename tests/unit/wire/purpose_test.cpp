@@ -1,5 +1,8 @@
 // goal: purpose and on-behalf are written in one form, read back as they were, and anything else is
 // refused without a value in the message.
+#include <fstream>
+#include <string>
+
 #include <boost/test/unit_test.hpp>
 
 #include "gateway/base/limits.hpp"
@@ -172,6 +175,32 @@ BOOST_AUTO_TEST_CASE(no_value_stands_in_a_message) {
   const auto fault = readPurpose(one("tongban-purpose", R"(matter=%"m", case=%" 13812345678")"));
   BOOST_TEST(fault.error().message.find("138") == std::string::npos);
   BOOST_TEST(fault.error().where == "tongban-purpose");
+}
+
+// The lines of ops/docs/interface.md that begin with a field's name.
+BOOST_AUTO_TEST_CASE(the_examples_of_the_interface_document_are_right) {
+  std::ifstream page("ops/docs/interface.md");
+  BOOST_REQUIRE(page);
+  int purposes = 0;
+  int others = 0;
+  for (std::string line; std::getline(page, line);) {
+    const auto value = [&](std::string_view name) { return line.substr(name.size()); };
+    if (line.starts_with("tongban-purpose: ")) {
+      const auto read = readPurpose(one("tongban-purpose", value("tongban-purpose: ")));
+      BOOST_REQUIRE(read.has_value());
+      BOOST_TEST(read->matter == "企业开办");
+      BOOST_REQUIRE(read->by.has_value());
+      BOOST_TEST(read->by->unit == "政务大厅");
+      ++purposes;
+    } else if (line.starts_with("tongban-on-behalf: ")) {
+      const auto read = readOnBehalf(one("tongban-on-behalf", value("tongban-on-behalf: ")));
+      BOOST_REQUIRE(read.has_value());
+      BOOST_TEST(read->role == "窗口");
+      ++others;
+    }
+  }
+  BOOST_TEST(purposes == 1);
+  BOOST_TEST(others == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
