@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(every_file_that_the_document_reaches_must_be_covered) {
     BOOST_TEST_INFO(path << " " << objections(verdict));
     BOOST_TEST((verdict.grade == Grade::Indeterminate));
     BOOST_TEST(verdict.subIndication == "COVERAGE_INCOMPLETE");
-    const bool named =
-        std::ranges::any_of(verdict.uncovered, [&](const auto& one) { return one.path == path; });
+    const bool named = std::ranges::any_of(
+        verdict.uncovered, [&path = path](const auto& one) { return one.path == path; });
     BOOST_TEST_INFO(path);
     BOOST_TEST(named);
     ++left;
@@ -127,8 +127,9 @@ BOOST_AUTO_TEST_CASE(versions_that_point_to_an_unsigned_one) {
 BOOST_AUTO_TEST_CASE(changed_after_signing) {
   for (const auto& [path, bytes] : goodLicense().package.entries) {
     if (path.ends_with("Signatures.xml") || bytes.empty()) continue;
-    const auto verdict = judge(
-        goodLicense([&](PackageOptions& o) { o.afterSigning[path] = appending(" "); }).file());
+    const auto verdict = judge(goodLicense([&path = path](PackageOptions& o) {
+                                 o.afterSigning[path] = appending(" ");
+                               }).file());
     BOOST_TEST_INFO(path << " " << objections(verdict));
     BOOST_TEST((verdict.grade == Grade::Invalid));
   }

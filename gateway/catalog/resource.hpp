@@ -1,0 +1,46 @@
+// gateway/catalog/resource.hpp — 信息资源: what a member offers, made of items.
+//
+// As 《政务信息资源目录编制指南(试行)》 describes one. Value types; thread-safe once made.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tongban::catalog {
+
+enum class Sharing : std::uint8_t { Unconditional, Conditional, None };  // 无条件/有条件/不予共享
+
+struct Item {
+  std::string id;    // the canonical field, dotted
+  std::string name;  // 统一社会信用代码
+  int level = 1;     // 数据分级
+};
+
+// A field that holds a license file (Base64), and the verdict below which nothing leaves.
+struct LicenseRule {
+  std::string field;
+  std::string minimumVerdict;  // valid, indeterminate
+};
+
+struct Resource {
+  std::string id;    // [a-z0-9][a-z0-9-]{2,63}
+  std::string code;  // 信息资源代码
+  std::string name;
+  std::string summary;
+  std::string provider;   // member
+  std::string connector;  // empty for a service
+  std::string service;    // license-verify; empty: records come from the connector
+  Sharing sharing = Sharing::Conditional;
+  std::string condition;
+  std::string basis;
+  std::string updates;
+  std::vector<Item> items;
+  std::vector<std::string> subject;          // the canonical fields that find one subject, in the
+                                             // order of the connector's key
+  std::optional<std::chrono::hours> maxAge;  // of the source's date
+  std::vector<LicenseRule> licenses;
+};
+
+}  // namespace tongban::catalog
