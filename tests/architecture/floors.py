@@ -24,7 +24,9 @@ FLOORS = {
 
 # Where a library's headers may be seen; a path is a prefix.
 DOORWAYS = {
-    r"openssl/": ("gateway/crypto/",),
+    r"openssl/": ("gateway/crypto/", "gateway/wire/tls"),
+    r"curl/": ("gateway/wire/client",),
+    r"prometheus/": ("gateway/observe/metrics",),
     r"rapidjson/": ("gateway/record/json",),
     r"libxml/": ("gateway/record/xml",),
     r"yaml-cpp/": ("gateway/record/yaml",),
