@@ -24,8 +24,8 @@ FLOORS = {
 
 # Where a library's headers may be seen; a path is a prefix.
 DOORWAYS = {
-    r"openssl/": ("gateway/crypto/", "gateway/wire/tls"),
-    r"curl/": ("gateway/wire/client",),
+    r"openssl/": ("gateway/crypto/", "gateway/wire/tls/"),
+    r"curl/": ("gateway/wire/client/",),
     r"prometheus/": ("gateway/observe/metrics",),
     r"rapidjson/": ("gateway/record/json",),
     r"libxml/": ("gateway/record/xml",),

@@ -1,4 +1,4 @@
-// gateway/wire/breaker.hpp — 熔断: stops asking a server that does not answer, and finds out by one
+// gateway/wire/client/breaker.hpp — 熔断: stops asking a server that does not answer, and finds out by one
 // question at a time whether it is back.
 //
 //   closed     asks; `failures` in a row open it

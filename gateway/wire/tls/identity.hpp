@@ -1,4 +1,4 @@
-// gateway/wire/tls.hpp — what both ends of a TLS connection are made from.
+// gateway/wire/tls/identity.hpp — what both ends of a TLS connection are made from.
 //
 // TLS 1.3, 1.2 the floor; P-256 (or RSA) certificates in both suites, since OpenSSL 3.0 has no TLS
 // with SM2. Value types; an identity is shared, immutable and thread-safe.

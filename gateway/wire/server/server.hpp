@@ -1,4 +1,4 @@
-// gateway/wire/server.hpp — the listener: HTTP/1.1 over TLS, from bytes to whole requests and back.
+// gateway/wire/server/server.hpp — the listener: HTTP/1.1 over TLS, from bytes to whole requests and back.
 //
 // One thread waits for all connections (epoll, edge-triggered), parses heads from complete bytes
 // only, and hands whole requests to a pool of workers; a connection that is idle, slow or half
@@ -34,7 +34,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/base/limits.hpp"
 #include "gateway/wire/message.hpp"
-#include "gateway/wire/tls.hpp"
+#include "gateway/wire/tls/identity.hpp"
 
 namespace tongban::wire {
 

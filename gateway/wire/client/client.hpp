@@ -1,4 +1,4 @@
-// gateway/wire/client.hpp — asks one HTTPS server, over connections that are kept.
+// gateway/wire/client/client.hpp — asks one HTTPS server, over connections that are kept.
 //
 // One Client for one server (an origin). Bounded: connections, time of a call whatever the server
 // does (connecting, dripping, never ending), bytes of an answer. Redirects are answers like any
@@ -25,9 +25,9 @@
 #include <vector>
 
 #include "gateway/crypto/chain.hpp"
-#include "gateway/wire/breaker.hpp"
+#include "gateway/wire/client/breaker.hpp"
 #include "gateway/wire/message.hpp"
-#include "gateway/wire/tls.hpp"
+#include "gateway/wire/tls/identity.hpp"
 
 namespace tongban::wire {
 
