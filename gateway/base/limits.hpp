@@ -131,7 +131,11 @@ inline constexpr std::uint64_t kConnectorIndexBytesMax = 1ull << 30;    // of ke
 inline constexpr std::uint64_t kConnectorFolderBytesMax = 16ull << 30;  // of rows
 
 // Messages over HTTP (gateway/wire)
-inline constexpr std::size_t kHttpFieldsMax = 100;  // of one message
+inline constexpr std::size_t kHttpFieldsMax = 100;           // of one message
+inline constexpr std::size_t kHttpHeadBytesMax = 32u << 10;  // request line and fields
+inline constexpr std::size_t kHttpTargetBytesMax = 8192;
+inline constexpr std::size_t kHttpDrainBytesMax = 64u << 10;  // of a body nobody wants
+inline constexpr std::size_t kTlsChainBytesMax = 64u << 10;   // certificates that a client sends
 inline constexpr std::size_t kHttpFieldNameBytesMax = 128;
 inline constexpr std::size_t kHttpFieldValueBytesMax = 8192;
 inline constexpr std::size_t kStructuredFieldBytesMax = 8192;
@@ -152,6 +156,17 @@ inline constexpr std::size_t kStaffNumberCodePointsMax = 64;
 inline constexpr std::size_t kUnitCodePointsMax = 128;
 inline constexpr std::size_t kRoleCodePointsMax = 64;
 inline constexpr std::size_t kProblemTextCodePointsMax = 1024;  // detail, where, remedy
+
+// What operators see (gateway/observe)
+inline constexpr std::size_t kMetricSeriesMax = 4096;         // of one metric
+inline constexpr std::size_t kLogTextBytesMax = 4096;         // one field of an event
+inline constexpr std::size_t kLogFieldsMax = 64;              // of an event; names of a list
+inline constexpr std::size_t kLogEventsMax = 256;             // counted apart from each other
+inline constexpr std::uint32_t kLogLinesPerSecondMax = 50;    // of one event, errors excepted
+inline constexpr std::uint64_t kLogFileBytesMax = 64u << 20;  // then a new file is begun
+inline constexpr std::size_t kLogFilesMax = 10;               // kept beside the one written
+inline constexpr std::size_t kLogLineBytesMax = 1u << 20;     // read by `tongban log tail`
+inline constexpr std::size_t kLogTailLinesMax = 100000;       // printed before following
 
 // Tables of public standards
 inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
