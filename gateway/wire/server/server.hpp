@@ -1,4 +1,5 @@
-// gateway/wire/server/server.hpp — the listener: HTTP/1.1 over TLS, from bytes to whole requests and back.
+// gateway/wire/server/server.hpp — the listener: HTTP/1.1 over TLS, from bytes to whole requests
+// and back.
 //
 // One thread waits for all connections (epoll, edge-triggered), parses heads from complete bytes
 // only, and hands whole requests to a pool of workers; a connection that is idle, slow or half
@@ -107,8 +108,8 @@ class Server final {
   const std::string& address() const noexcept;  // numeric host:port, the port that was taken
   ServerCounts counts() const;
 
-  // For connections from now on.
-  void renew(std::shared_ptr<const TlsIdentity>);
+  // For connections from now on. wire.identity-invalid: the old one stays.
+  Result<Ok> renew(std::shared_ptr<const TlsIdentity>);
 
   // Takes no new connection, answers what has begun, closes idle ones; back when all are closed or
   // the time is over. Then only the destructor is left to call.
