@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "gateway/base/limits.hpp"
 #include "gateway/crypto/version.hpp"
 
 namespace tongban::cli {
@@ -127,6 +128,28 @@ void addVerify(CLI::App& app, VerifyOptions& options) {
   command->add_flag("--json", options.json, "以一份 JSON 输出结论");
 }
 
+void addLogTail(CLI::App& app, LogTailOptions& options) {
+  auto* log = add(app, "log", "运行日志");
+  log->require_subcommand(1);
+  auto* command = add(*log, "tail", "查看运行日志的最后几行,并可持续跟踪");
+  command->footer(
+      fmt::format("示例:tongban log tail --config 部署目录 --follow --level warning\n"
+                  "时间为北京时间。跟踪时按 Ctrl-C 结束;日志轮换后自动接续。\n{}",
+                  kExitCodes));
+  command->add_option("文件", options.file, "日志文件;与 --config 二者取一");
+  command->add_option("--config", options.config, "部署目录(内有 gateway.yaml)");
+  command->add_option("-n,--lines", options.lines, "先显示最后几行,默认 20")
+      ->check(CLI::Range(0, static_cast<int>(limits::kLogTailLinesMax)));
+  command->add_flag("-f,--follow", options.follow, "持续显示新增的行");
+  command
+      ->add_option("--level", options.level, "只看此级别及更严重的:error、warning、notice、debug")
+      ->check(CLI::IsMember({"error", "warning", "notice", "debug"}));
+  command->add_option("--event", options.event, "只看事件名以此开头的");
+  command->add_option("--request", options.request, "只看此交换流水号的");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--json", options.json, "原样输出 JSON 行");
+}
+
 }  // namespace
 
 int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
@@ -147,12 +170,14 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   ReceiptVerifyOptions receipt;
   AuditOptions audit;
   VerifyOptions verify;
+  LogTailOptions logTail;
   addCheck(app, check);
   addMap(app, map);
   addKeygen(app, keygen);
   addReceiptVerify(app, receipt);
   addAudit(app, audit);
   addVerify(app, verify);
+  addLogTail(app, logTail);
 
   try {
     app.parse(argc, argv);
@@ -168,6 +193,7 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   if (app.got_subcommand("receipt")) return runReceiptVerify(receipt, around);
   if (app.got_subcommand("audit")) return runAudit(audit, around);
   if (app.got_subcommand("verify")) return runVerify(verify, around);
+  if (app.got_subcommand("log")) return runLogTail(logTail, around);
   return runKeygen(keygen, around);
 }
 

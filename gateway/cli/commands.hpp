@@ -83,6 +83,19 @@ struct VerifyOptions {
 };
 int runVerify(const VerifyOptions&, Surroundings&);
 
+struct LogTailOptions {
+  std::string config;  // deployment folder; its log file is read
+  std::string file;    // or this one
+  int lines = 20;      // before following
+  bool follow = false;
+  std::string level;    // this one and graver ones; empty: all
+  std::string event;    // what the event begins with
+  std::string request;  // exchange id
+  std::string schemas;
+  bool json = false;  // the lines as they are
+};
+int runLogTail(const LogTailOptions&, Surroundings&);
+
 // Prints an error for a person: what happened, where, what to do next.
 void explain(const Error&, Surroundings&);
 
