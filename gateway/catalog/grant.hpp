@@ -1,9 +1,12 @@
 // gateway/catalog/grant.hpp — 授权: who gets which items of which rows of a resource, for which
 // matters, how often, and how disguised.
 //
-// Value types; thread-safe once made.
+// Value types; thread-safe once made. An item is a dotted field of the canonical record; what
+// covers it is itself, or an item that it lies in: registeredCapital covers
+// registeredCapital.amount.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +22,8 @@ struct RowCondition {
   std::string field;  // canonical, dotted
   Test test = Test::OneOf;
   std::vector<std::string> values;  // any one of them; exactly one for AtLeast and AtMost
+
+  friend bool operator==(const RowCondition&, const RowCondition&) = default;
 };
 
 // 脱敏方式.
@@ -35,16 +40,15 @@ struct Mask {
   unsigned first = 0;
   unsigned last = 0;
   std::vector<std::string> bounds;
+
+  friend bool operator==(const Mask&, const Mask&) = default;
 };
 
 enum class GrantState : std::uint8_t { Active, Suspended, Revoked };
 
-struct Grant {
-  std::string id;        // 授权编号 [A-Za-z0-9][A-Za-z0-9-]{1,62}
-  std::string resource;  // id
-  std::string region;    // of the member; empty: this region
-  std::string member;
-  std::string system;  // empty: every system of the member
+// What a grant allows, without saying whom: one object for all the grants that say the same, since
+// a region has many grants and few kinds of them.
+struct GrantTerms {
   std::vector<std::string> items;
   std::vector<RowCondition> rows;  // all must hold
   std::vector<Mask> masks;
@@ -54,9 +58,25 @@ struct Grant {
   bool needsOperator = false;
   std::optional<std::uint32_t> dailyMax;   // exchanges a day, China time
   std::optional<std::uint32_t> minuteMax;  // exchanges in any 60 s
+
+  friend bool operator==(const GrantTerms&, const GrantTerms&) = default;
+};
+
+// Terms without items, which allow nothing.
+const std::shared_ptr<const GrantTerms>& noTerms();
+
+struct Grant {
+  std::string id;        // 授权编号 [A-Za-z0-9][A-Za-z0-9-]{1,62}
+  std::string resource;  // id
+  std::string region;    // of the member; empty: this region
+  std::string member;
+  std::string system;                                   // empty: every system of the member
+  std::shared_ptr<const GrantTerms> terms = noTerms();  // never null
   Instant from{};
   Instant until{};  // exclusive
   GrantState state = GrantState::Active;
+
+  friend bool operator==(const Grant&, const Grant&);  // terms by what they say
 };
 
 }  // namespace tongban::catalog

@@ -16,12 +16,16 @@ struct Item {
   std::string id;    // the canonical field, dotted
   std::string name;  // 统一社会信用代码
   int level = 1;     // 数据分级
+
+  friend bool operator==(const Item&, const Item&) = default;
 };
 
 // A field that holds a license file (Base64), and the verdict below which nothing leaves.
 struct LicenseRule {
   std::string field;
   std::string minimumVerdict;  // valid, indeterminate
+
+  friend bool operator==(const LicenseRule&, const LicenseRule&) = default;
 };
 
 struct Resource {
@@ -41,6 +45,8 @@ struct Resource {
                                              // order of the connector's key
   std::optional<std::chrono::hours> maxAge;  // of the source's date
   std::vector<LicenseRule> licenses;
+
+  friend bool operator==(const Resource&, const Resource&) = default;
 };
 
 }  // namespace tongban::catalog
