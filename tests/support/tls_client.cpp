@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
@@ -24,7 +26,39 @@ struct TlsClient::Inside {
 
 namespace {
 
-Descriptor connectTo(const std::string& address) {
+// The public half of `certificate`, and a private half that has nothing to do with it: OpenSSL
+// compares public halves only.
+crypto::EvpPkeyPtr stolenKey(const crypto::Certificate& certificate) {
+  const auto other = crypto::PrivateKey::generate(crypto::KeyAlgorithm::P256);
+  BIGNUM* secret = nullptr;
+  ::EVP_PKEY_get_bn_param(other.native(), OSSL_PKEY_PARAM_PRIV_KEY, &secret);
+  const crypto::BignumPtr owned(secret);
+  unsigned char point[65];
+  std::size_t size = 0;
+  ::EVP_PKEY_get_octet_string_param(::X509_get0_pubkey(certificate.native()),
+                                    OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point, sizeof point, &size);
+  const Handle<OSSL_PARAM_BLD, ::OSSL_PARAM_BLD_free> build(::OSSL_PARAM_BLD_new());
+  ::OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
+  ::OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point, size);
+  ::OSSL_PARAM_BLD_push_BN(build.get(), OSSL_PKEY_PARAM_PRIV_KEY, secret);
+  const Handle<OSSL_PARAM, ::OSSL_PARAM_free> parts(::OSSL_PARAM_BLD_to_param(build.get()));
+  const crypto::EvpPkeyCtxPtr context(::EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* made = nullptr;
+  ::EVP_PKEY_fromdata_init(context.get());
+  crypto::require(::EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_KEYPAIR, parts.get()) == 1,
+                  "stolen key");
+  return crypto::EvpPkeyPtr(made);
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+Descriptor connectTcp(const std::string& address) {
   const auto colon = address.rfind(':');
   sockaddr_in to{};
   to.sin_family = AF_INET;
@@ -39,14 +73,6 @@ Descriptor connectTo(const std::string& address) {
   return socket;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-}  // namespace
-
 TlsClient::TlsClient(const std::string& address, const TlsClientSettings& settings)
     : inside_(std::make_unique<Inside>()) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -58,6 +84,10 @@ TlsClient::TlsClient(const std::string& address, const TlsClientSettings& settin
       !wire::configureClient(inside_->context.get(), *settings.identity)) {
     throw std::runtime_error("the client's identity is unusable");
   }
+  if (settings.stolen) {
+    const auto key = stolenKey(settings.identity->chain.front());
+    crypto::require(::SSL_CTX_use_PrivateKey(inside_->context.get(), key.get()) == 1, "stolen key");
+  }
   if (!settings.protocol.empty()) {
     std::string offer(1, static_cast<char>(settings.protocol.size()));
     offer += settings.protocol;
@@ -65,7 +95,7 @@ TlsClient::TlsClient(const std::string& address, const TlsClientSettings& settin
                               reinterpret_cast<const unsigned char*>(offer.data()),
                               static_cast<unsigned>(offer.size()));
   }
-  inside_->socket = connectTo(address);
+  inside_->socket = connectTcp(address);
   inside_->ssl.reset(::SSL_new(inside_->context.get()));
   ::SSL_set_fd(inside_->ssl.get(), inside_->socket.get());
   inside_->connected = ::SSL_connect(inside_->ssl.get()) == 1;
@@ -85,7 +115,9 @@ std::string TlsClient::protocol() const {
 
 std::string TlsClient::version() const { return ::SSL_get_version(inside_->ssl.get()); }
 
-bool TlsClient::wasResumed() const { return ::SSL_session_reused(inside_->ssl.get()) == 1; }
+bool TlsClient::couldResume() const {
+  return ::SSL_SESSION_is_resumable(::SSL_get0_session(inside_->ssl.get())) == 1;
+}
 
 std::optional<crypto::Certificate> TlsClient::serverCertificate() const {
   X509* native = ::SSL_get0_peer_certificate(inside_->ssl.get());

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/base/handle.hpp"
 #include "gateway/wire/tls/identity.hpp"
 
 namespace tongban::tests {
@@ -15,6 +16,7 @@ struct TlsClientSettings {
   const wire::TlsIdentity* identity = nullptr;
   std::string protocol = "http/1.1";  // ALPN; empty: none
   bool onlyTls12 = false;
+  bool stolen = false;  // the certificate of `identity` with another's private key
 };
 
 struct TlsAnswer {
@@ -22,6 +24,9 @@ struct TlsAnswer {
   std::map<std::string, std::string> fields;  // lower case
   std::string body;
 };
+
+// A connected socket that speaks no TLS.
+Descriptor connectTcp(const std::string& address);
 
 class TlsClient final {
  public:
@@ -33,7 +38,7 @@ class TlsClient final {
   std::string protocol() const;
   std::string version() const;
   std::optional<crypto::Certificate> serverCertificate() const;
-  bool wasResumed() const;
+  bool couldResume() const;  // the server gave out something to resume with
 
   bool send(std::string_view);
   std::optional<TlsAnswer> answer(bool toHead = false);

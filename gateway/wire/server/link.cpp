@@ -4,6 +4,8 @@
 #include <cerrno>
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace tongban::wire {
@@ -128,6 +130,10 @@ Link::Flow Link::shakeHands(TimePoint now) {
     return linger(now);
   }
   from_ = std::make_shared<Connection>(Connection{from_->address, *std::move(certificates)});
+  // We say nothing after the client's last flight, so the kernel would put off its acknowledgement
+  // by 40 ms, for which a client that has not turned off Nagle's algorithm keeps its request back.
+  const int on = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
   park(now);
   return Flow::On;
 }
