@@ -74,12 +74,15 @@ Hide namedValue(std::string_view text) noexcept {
   return {};
 }
 
-// "//user:secret@" at the front of the text.
-Hide userInfo(std::string_view text) noexcept {
-  if (!text.starts_with("//")) return {};
-  const auto end = std::min(text.find_first_of(" \t\r\n\"'<>", 2), text.size());
-  const auto at = text.substr(0, end).rfind('@');
-  const auto colon = text.find(':', 2);
+// How long the word at the front is that an address may be.
+std::size_t addressLength(std::string_view text) noexcept {
+  return std::min(text.find_first_of(" \t\r\n\"'<>"), text.size());
+}
+
+// "//user:secret@" at the front of an address.
+Hide userInfo(std::string_view address) noexcept {
+  const auto at = address.rfind('@');
+  const auto colon = address.find(':', 2);
   if (at == std::string_view::npos || colon >= at) return {};
   return {colon + 1, at - colon - 1};
 }
@@ -108,17 +111,24 @@ bool namesSecret(std::string_view name) noexcept {
 std::string hideSecrets(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  // Where one // of a word leads to no secret, none behind it does: each word is looked at once.
+  std::size_t seen = 0;  // bytes at the front that are in such a word
   while (!text.empty()) {
     auto hide = namedValue(text);
-    if (hide.hidden == 0) hide = userInfo(text);
+    if (hide.hidden == 0 && seen == 0 && text.starts_with("//")) {
+      const auto length = addressLength(text);
+      hide = userInfo(text.substr(0, length));
+      if (hide.hidden == 0) seen = length;
+    }
     if (hide.hidden == 0) hide = pem(text);
+    const std::size_t taken = hide.hidden == 0 ? 1 : hide.shown + hide.hidden;
     if (hide.hidden == 0) {
       out += text.front();
-      text.remove_prefix(1);
-      continue;
+    } else {
+      out.append(text.substr(0, hide.shown)).append(kHidden);
     }
-    out.append(text.substr(0, hide.shown)).append(kHidden);
-    text.remove_prefix(hide.shown + hide.hidden);
+    text.remove_prefix(taken);
+    seen -= std::min(seen, taken);
   }
   return out;
 }

@@ -28,7 +28,8 @@ BOOST_AUTO_TEST_CASE(secrets_in_a_text_are_hidden) {
         "Cookie: a=PLANTED; b=PLANTED", "client_secret=PLANTED,next", "DB_PASSWORD=PLANTED",
         "postgres://user:PLANTED@db.internal/tongban", "https://u:PLAN:TED@PLANTED@host/x",
         "-----BEGIN PRIVATE KEY-----\nPLANTED\n-----END PRIVATE KEY-----\n",
-        "x -----BEGIN ENCRYPTED PRIVATE KEY----- PLANTED", "token=PLANTED;token=PLANTED"}) {
+        "x -----BEGIN ENCRYPTED PRIVATE KEY----- PLANTED", "token=PLANTED;token=PLANTED",
+        "//a//b ftp://u:PLANTED@h", "file:///a//u:PLANTED@h"}) {
     const auto hidden = hideSecrets(text);
     BOOST_TEST(hidden.find("PLANTED") == std::string::npos, text);
     BOOST_TEST(hidden.find("***") != std::string::npos, text);
