@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(a_request_in_work_is_answered) {
     listening.handler.letGo();
     BOOST_CHECK_EQUAL(client.answer().value().body, "waited");
     BOOST_CHECK(client.ended());
+    client.reset();
   }
   BOOST_CHECK_EQUAL(listening.counts().connections, 0);
 }
@@ -77,6 +78,7 @@ BOOST_AUTO_TEST_CASE(a_body_under_way_is_taken) {
   awaitClosedPort(listening);
   BOOST_CHECK_EQUAL(client.ask("abcdef").body, "POST https://a/echo\nabcdef");
   BOOST_CHECK(client.ended());
+  client.reset();
 }
 
 BOOST_AUTO_TEST_CASE(a_head_that_ends_too_late_is_refused) {
@@ -90,6 +92,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_ends_too_late_is_refused) {
   BOOST_CHECK_EQUAL(codeIn(answer), "wire.draining");
   BOOST_CHECK_EQUAL(answer.fields.at("connection"), "close");
   BOOST_CHECK(client.ended());
+  client.reset();
 }
 
 BOOST_AUTO_TEST_CASE(it_does_not_wait_longer_than_told) {

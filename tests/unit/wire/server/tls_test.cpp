@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(a_required_certificate) {
   auto without = listening.connect();
   without.send(get("/who"));
   BOOST_CHECK(!without.answer());
+  without.reset();
   listening.await(failed);
   for (const bool onlyTls12 : {false, true}) {
     BOOST_CHECK_EQUAL(listening.connect({own.get(), "http/1.1", onlyTls12}).ask(get("/who")).body,
@@ -56,6 +57,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_without_its_key_is_nobodys) {
     auto thief = listening.connect({own.get(), "http/1.1", onlyTls12, true});
     thief.send(get("/who"));
     BOOST_CHECK(!thief.answer());
+    thief.reset();
     listening.await(failed);
     BOOST_CHECK_EQUAL(listening.counts().requests, 0);
   }
