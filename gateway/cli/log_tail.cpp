@@ -14,7 +14,6 @@
 namespace tongban::cli {
 namespace {
 
-using record::Kind;
 using record::Value;
 
 constexpr std::size_t kBrokenShownMax = 120;  // code points
@@ -115,7 +114,7 @@ class Tail final {
   // With --json the lines stay machine-readable: a person is told beside them.
   std::string broken(std::string_view line) const {
     const auto text = isUtf8(line) ? shown(firstCodePoints(line, kBrokenShownMax)) : "(非 UTF-8)";
-    const auto told = fmt::format("(损坏的行,{} 字节) {}\n", line.size(), text);
+    auto told = fmt::format("(损坏的行,{} 字节) {}\n", line.size(), text);
     if (!options_.json) return told;
     around_.err << told;
     return {};
