@@ -168,6 +168,21 @@ inline constexpr std::size_t kLogFilesMax = 10;               // kept beside the
 inline constexpr std::size_t kLogLineBytesMax = 1u << 20;     // read by `tongban log tail`
 inline constexpr std::size_t kLogTailLinesMax = 100000;       // printed before following
 
+// The catalog (gateway/catalog)
+inline constexpr std::size_t kCatalogResourcesMax = 100000;
+inline constexpr std::size_t kCatalogGrantsMax = 1000000;
+inline constexpr std::size_t kCatalogGrantsAlikeMax = 1024;  // of one resource, member and system
+inline constexpr std::size_t kResourceItemsMax = 500;
+inline constexpr std::size_t kItemBytesMax = 100;  // a dotted field
+inline constexpr std::size_t kGrantRowsMax = 16;
+inline constexpr std::size_t kGrantRowValuesMax = 500;  // of one condition
+inline constexpr std::size_t kGrantRowValueBytesMax = 200;
+inline constexpr std::size_t kGrantMattersMax = 500;
+inline constexpr std::size_t kMaskCharactersMax = 64;      // that stay at one end
+inline constexpr std::size_t kMaskBoundsMax = 64;          // of a range
+inline constexpr std::uint32_t kGrantUsesMax = 100000000;  // a day
+inline constexpr std::uint32_t kGrantMinuteUsesMax = 600000;
+
 // Tables of public standards
 inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
 inline constexpr std::size_t kRegionTableRowsMax = 20000;

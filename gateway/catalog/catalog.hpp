@@ -6,17 +6,18 @@
 // decide() looks up, never searches, and grants share what they have in common.
 //
 // Codes of decide(), in the order of the checks:
-//   catalog.resource-unknown   404; also for a resource that this member may not know of
+//   catalog.resource-unknown   404
 //   catalog.not-shared         不予共享
 //   grant.missing              no grant names this member and system
 //   grant.suspended, grant.revoked, grant.not-yet-valid, grant.expired
 //   grant.purpose-mismatch     the matter is not among the grant's
 //   caller.basis-missing, caller.case-missing, caller.operator-missing
 //   grant.item-not-granted     `where` names the items
-//   catalog.item-unknown       an item that the resource does not have
+//   catalog.item-unknown       an item that the resource does not have, or more items than any has
 // When several grants fit, the one that allows decides; when none allows, the code is that of the
 // grant that came furthest. A grant for the system goes before one for the whole member.
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -53,7 +54,7 @@ class Catalog final {
   Catalog();  // nothing
 
   // catalog.duplicate (an id twice), catalog.dangling (a grant of no resource, or of an item that
-  // the resource does not have); `where` names the id.
+  // the resource does not have), catalog.too-many; `where` names the id.
   static Result<Catalog> make(std::vector<Resource>, std::vector<Grant>);
 
   Result<Decision> decide(const Question&) const;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/base/clock.hpp"
@@ -43,6 +44,8 @@ struct Mask {
 
   friend bool operator==(const Mask&, const Mask&) = default;
 };
+
+bool covers(std::string_view item, std::string_view field) noexcept;
 
 enum class GrantState : std::uint8_t { Active, Suspended, Revoked };
 

@@ -2,7 +2,8 @@
 // are authoritative there, and how often each grant was used today.
 //
 // Functions of a connection: one thread at a time. Writing needs a write transaction of the
-// caller's. Errors: catalog.row-invalid (a row that is no resource or grant), those of the store.
+// caller's. What is written is checked first: catalog.resource-invalid, catalog.grant-invalid; and
+// so is what is read: catalog.row-invalid, catalog.too-many. Other errors are those of the store.
 #pragma once
 #include <map>
 #include <span>
@@ -25,6 +26,7 @@ struct Stored {
   std::vector<Resource> resources;
   std::vector<Grant> grants;
 };
+// Two queries: in a read transaction of the caller's they see one state.
 Result<Stored> loadStored(store::Connection&);
 
 // Days are 2026-11-25, China time.
@@ -32,5 +34,7 @@ std::string dayOf(Instant);
 Result<Ok> countUse(store::Connection&, const std::string& grant, const std::string& day);
 Result<std::map<std::string, std::uint32_t, std::less<>>> usesOf(store::Connection&,
                                                                  const std::string& day);
+// Counts of days that are over; without it they grow for ever.
+Result<Ok> dropUsesBefore(store::Connection&, const std::string& day);
 
 }  // namespace tongban::catalog
