@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "gateway/base/limits.hpp"
+#include "gateway/base/bytes.hpp"
 #include "gateway/wire/server/http_head.hpp"
 
 namespace {

@@ -12,7 +12,6 @@
 namespace tongban::wire {
 namespace {
 
-constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::array<std::string_view, 7> kMethods = {"GET",   "HEAD",   "POST",   "PUT",
                                                       "PATCH", "DELETE", "OPTIONS"};
 

@@ -12,6 +12,7 @@ namespace tongban::wire {
 namespace {
 
 constexpr std::size_t kTurnBytesMax = 256u << 10;  // then it is another connection's turn
+constexpr std::size_t kAnswerBytes = 8u << 10;     // what an answer counts for in a turn
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 
 }  // namespace
@@ -147,6 +148,7 @@ void Link::park(TimePoint now) {
 }
 
 Link::Flow Link::readHead(TimePoint now) {
+  if (turnBytes_ > kTurnBytesMax) return Flow::Again;  // of answers, when requests came in heaps
   if (const auto size = findHeadEnd(in_, scanned_)) return takeHead(*size, now);
   if (in_.size() > limits::kHttpHeadBytesMax) return takeHead(in_.size(), now);
   std::span<const char> got;
@@ -286,6 +288,7 @@ Link::Flow Link::writeAnswerOut(TimePoint now) {
     headSent_ = true;
   }
   if (const Flow flow = send(answer_.body); flow != Flow::On) return flow;
+  turnBytes_ += kAnswerBytes;
   const bool closes = answer_.closes || around_.isDraining;
   answer_ = {};
   refusal_ = {};

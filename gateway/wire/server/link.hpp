@@ -101,7 +101,7 @@ class Link final {
 
   State state_ = State::Handshake;
   TimePoint deadline_;
-  std::size_t turnBytes_ = 0;  // read in this turn
+  std::size_t turnBytes_ = 0;  // read, and answered, in this turn
 
   std::string in_;           // read and not used
   std::size_t scanned_ = 0;  // of in_, for the end of a head

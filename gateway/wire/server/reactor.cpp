@@ -143,6 +143,7 @@ int Reactor::waitMilliseconds() const {
 }
 
 void Reactor::acceptAll() {
+  if (!listener_.socket) return;  // draining began within this turn
   for (int i = 0; i < kAcceptsMax && acceptOne(); ++i) {
   }
 }
@@ -162,7 +163,15 @@ bool Reactor::acceptOne() {
     ++counters_.turnedAway;
     return true;
   }
-  ++counters_.accepted;
+  try {
+    adopt(std::move(socket), hostOf(from));
+  } catch (const std::exception&) {
+    ++counters_.turnedAway;  // out of memory: this connection ends, the others stay
+  }
+  return true;
+}
+
+void Reactor::adopt(Descriptor socket, std::string address) {
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   std::shared_ptr<const TlsContext> context;
@@ -172,12 +181,13 @@ bool Reactor::acceptOne() {
   }
   const std::uint64_t id = nextId_++;
   const int fd = socket.get();
-  auto link = std::make_unique<Link>(id, std::move(socket), *context, hostOf(from), around_, now_);
-  if (!watch(epoll_.get(), fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, id)) return true;
+  auto link =
+      std::make_unique<Link>(id, std::move(socket), *context, std::move(address), around_, now_);
   auto& held = links_.emplace(id, Held{std::move(link), TimePoint::max()}).first->second;
   ++counters_.connections;
+  ++counters_.accepted;
+  if (!watch(epoll_.get(), fd, EPOLLIN | EPOLLOUT | EPOLLET, id)) return remove(links_.find(id));
   reschedule(id, held);
-  return true;
 }
 
 void Reactor::pauseAccepting() {

@@ -58,6 +58,7 @@ class Reactor final {
   int waitMilliseconds() const;
   void acceptAll();
   bool acceptOne();
+  void adopt(Descriptor socket, std::string address);
   void pauseAccepting();
   void resumeAccepting();
   void takeMessages();

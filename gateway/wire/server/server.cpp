@@ -1,5 +1,7 @@
 #include "gateway/wire/server/server.hpp"
 
+#include <system_error>
+
 #include "gateway/wire/server/reactor.hpp"
 
 namespace tongban::wire {
@@ -45,7 +47,11 @@ class Server::Core final {
 Result<std::unique_ptr<Server>> Server::start(ServerSettings settings, Handler& handler,
                                               const Clock& clock) {
   auto core = std::make_unique<Core>(std::move(settings));
-  if (auto started = core->start(handler, clock); !started) return std::move(started).error();
+  try {
+    if (auto started = core->start(handler, clock); !started) return std::move(started).error();
+  } catch (const std::system_error&) {
+    return fail("wire.listen-failed", "系统不再提供线程", core->settings().address);
+  }
   return std::unique_ptr<Server>(new Server(std::move(core)));
 }
 

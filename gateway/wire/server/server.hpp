@@ -94,8 +94,8 @@ struct ServerCounts {
   std::uint64_t accepted = 0;     // since the start, as all below
   std::uint64_t turnedAway = 0;   // over connectionsMax
   std::uint64_t handshakesFailed = 0;
-  std::uint64_t requests = 0;
-  std::uint64_t waiting = 0;  // for a worker, now
+  std::uint64_t requests = 0;  // whole ones, those that found no room among them included
+  std::uint64_t waiting = 0;   // for a worker, now
 };
 
 class Server final {

@@ -1,5 +1,7 @@
 #include "gateway/wire/server/worker_pool.hpp"
 
+#include <system_error>
+
 #include <pthread.h>
 
 namespace tongban::wire {
@@ -23,15 +25,22 @@ WorkerPool::WorkerPool(const Settings& settings, Handler& handler, const Clock& 
       clock_(clock),
       finished_(std::move(finished)) {
   threads_.reserve(settings.threads);
-  for (std::size_t i = 0; i < settings.threads; ++i) {
-    threads_.emplace_back([this, name = settings.name] {
-      nameThisThread(name + "-worker");
-      work();
-    });
+  try {
+    for (std::size_t i = 0; i < settings.threads; ++i) {
+      threads_.emplace_back([this, name = settings.name] {
+        nameThisThread(name + "-worker");
+        work();
+      });
+    }
+  } catch (const std::system_error&) {
+    stop();
+    throw;
   }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -70,15 +79,18 @@ void WorkerPool::work() {
 }
 
 Finished WorkerPool::carry(Job job) {
-  Outgoing outgoing;
+  const auto written = [&](Outgoing outgoing) {
+    return writeAnswer(std::move(outgoing), job.head.request.method == "HEAD", job.head.closes,
+                       clock_.now());
+  };
+  Finished finished{job.link, job.body.size(), {}};
   try {
-    outgoing = handler_.handle({job.head.request, job.body, *job.from});
+    finished.answer = written(handler_.handle({job.head.request, job.body, *job.from}));
   } catch (...) {
-    outgoing = refuseWith(handler_, fail("internal.unexpected", "处理请求时发生意外"), *job.from);
+    finished.answer =
+        written(refuseWith(handler_, fail("internal.unexpected", "处理请求时发生意外"), *job.from));
   }
-  const bool toHead = job.head.request.method == "HEAD";
-  return {job.link, job.body.size(),
-          writeAnswer(std::move(outgoing), toHead, job.head.closes, clock_.now())};
+  return finished;
 }
 
 }  // namespace tongban::wire

@@ -44,7 +44,8 @@ class WorkerPool final {
     std::size_t waitingMax;
   };
 
-  // `finished` is called on the worker's thread and returns at once.
+  // std::system_error: no thread to be had. `finished` is called on the worker's thread and returns
+  // at once.
   WorkerPool(const Settings&, Handler&, const Clock&, std::function<void(Finished)> finished);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -57,6 +58,7 @@ class WorkerPool final {
 
  private:
   void work();
+  void stop();
   Finished carry(Job);
 
   const std::size_t waitingMax_;

@@ -103,8 +103,6 @@ TlsMoved TlsSession::write(std::string_view from) {
   return {stepAfter(result)};
 }
 
-bool TlsSession::pending() const { return ::SSL_has_pending(ssl_.get()) == 1; }
-
 TlsStep TlsSession::shutdown() {
   if (broken_ || ::SSL_is_init_finished(ssl_.get()) == 0) return TlsStep::Failed;
   ::ERR_clear_error();

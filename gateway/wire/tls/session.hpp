@@ -40,8 +40,7 @@ class TlsSession final {
   TlsMoved read(std::span<char>);
   // After WantRead or WantWrite: again with the same bytes, wherever they stand now.
   TlsMoved write(std::string_view);
-  bool pending() const;  // bytes that came from the socket and were not read yet
-  TlsStep shutdown();    // says close_notify; does not wait for the peer's
+  TlsStep shutdown();  // says close_notify; does not wait for the peer's
 
   // After the handshake: what the client sent, leaf first, its key proven; nothing when it sent
   // none. crypto.certificate-*: one that OpenSSL takes and we do not.
