@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gateway/catalog/rules.hpp"
+#include "gateway/crypto/suite.hpp"
 #include "gateway/record/json.hpp"
 
 namespace tongban::catalog {
@@ -101,6 +102,7 @@ class Reader final {
   }
   std::vector<std::string> texts(std::string_view name) {
     std::vector<std::string> out;
+    out.reserve(sizeOf(name));
     each(name, [&](const Value& value) {
       need(value.isText());
       out.emplace_back(value.text());
@@ -113,6 +115,11 @@ class Reader final {
     if (value == nullptr) return;
     need(value->isArray());
     for (const auto& element : value->items()) take(element);
+  }
+  // Of a list, so that a catalog has no spare room in 40,000 places.
+  std::size_t sizeOf(std::string_view name) const {
+    const auto* value = object_.find(name);
+    return value == nullptr ? 0 : value->items().size();
   }
   void need(bool good) { good_ = good_ && good; }
   bool isDone() const { return good_ && seen_ == object_.members().size(); }
@@ -205,7 +212,9 @@ Result<GrantTerms> parseTerms(std::string_view form, record::Document& scratch) 
   Reader reader(scratch.root);
   GrantTerms terms;
   terms.items = reader.texts("items");
+  terms.rows.reserve(reader.sizeOf("rows"));
   reader.each("rows", [&](const Value& value) { terms.rows.push_back(readRow(value, reader)); });
+  terms.masks.reserve(reader.sizeOf("masks"));
   reader.each("masks", [&](const Value& value) { terms.masks.push_back(readMask(value, reader)); });
   terms.matters = reader.texts("matters");
   terms.needsBasis = reader.truth("basis");
@@ -254,7 +263,7 @@ Result<Ok> parseResource(std::string_view form, Resource& into, record::Document
   into.condition = reader.text("condition");
   into.basis = reader.text("basis");
   into.updates = reader.text("updates");
-  if (const auto* items = scratch.root.find("items")) into.items.reserve(items->items().size());
+  into.items.reserve(reader.sizeOf("items"));
   reader.each("items", [&](const Value& value) {
     Reader inner(value);
     Item item{inner.text("id"), inner.text("name"),
@@ -274,22 +283,26 @@ Result<Ok> parseResource(std::string_view form, Resource& into, record::Document
   return Ok{};
 }
 
+TermsPool::Key TermsPool::keyOf(std::string_view form) {
+  return crypto::suite(crypto::SuiteId::Intl).digest(bytesOf(form)).bytes;
+}
+
 std::shared_ptr<const GrantTerms> TermsPool::share(GrantTerms&& terms) {
-  auto [at, fresh] = known_.try_emplace(formOf(terms));
+  auto [at, fresh] = known_.try_emplace(keyOf(formOf(terms)));
   if (fresh) at->second = std::make_shared<const GrantTerms>(std::move(terms));
   return at->second;
 }
 
 Result<std::shared_ptr<const GrantTerms>> TermsPool::read(std::string_view form) {
-  if (const auto at = known_.find(form); at != known_.end()) return at->second;
+  const auto key = keyOf(form);
+  if (const auto at = known_.find(key); at != known_.end()) return at->second;
   auto terms = parseTerms(form, scratch_);
   if (!terms) return std::move(terms).error();
   if (const auto flaws = flawsOf(*terms); !flaws.empty()) {
     return fail("catalog.row-invalid", flaws.front().message, flaws.front().at);
   }
-  terms->items.shrink_to_fit();
   auto shared = std::make_shared<const GrantTerms>(std::move(*terms));
-  known_.emplace(std::string(form), shared);
+  known_.emplace(key, shared);
   return shared;
 }
 

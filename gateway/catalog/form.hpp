@@ -3,7 +3,8 @@
 //
 // Internal to this room. Error: catalog.row-invalid, and those of record/json.
 #pragma once
-#include <functional>
+#include <array>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "gateway/base/result.hpp"
 #include "gateway/catalog/grant.hpp"
 #include "gateway/catalog/resource.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "gateway/record/value.hpp"
 
 namespace tongban::catalog {
@@ -27,20 +29,26 @@ Result<GrantTerms> parseTerms(std::string_view form, record::Document& scratch);
 std::string formOf(const Resource&);
 Result<Ok> parseResource(std::string_view form, Resource& into, record::Document& scratch);
 
-// Gives one object for all terms that say the same. Used by one thread while a catalog is read.
+// Gives one object for all terms that say the same. Forms are known by their SHA-256, since the
+// texts of a large catalog would be as large as the catalog. Used by one thread while a catalog is
+// read.
 class TermsPool final {
  public:
   std::shared_ptr<const GrantTerms> share(GrantTerms&&);
   Result<std::shared_ptr<const GrantTerms>> read(std::string_view form);  // checked by rules.hpp
 
  private:
+  using Key = std::array<std::uint8_t, crypto::Digest::kBytes>;
   struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>()(text);
+    std::size_t operator()(const Key& key) const noexcept {
+      std::size_t hash = 0;
+      std::memcpy(&hash, key.data(), sizeof hash);
+      return hash;
     }
   };
-  std::unordered_map<std::string, std::shared_ptr<const GrantTerms>, Hash, std::equal_to<>> known_;
+  static Key keyOf(std::string_view form);
+
+  std::unordered_map<Key, std::shared_ptr<const GrantTerms>, Hash> known_;
   record::Document scratch_;
 };
 

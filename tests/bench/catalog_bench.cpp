@@ -28,7 +28,7 @@ constexpr int kResources = 10000;
 constexpr int kGrants = 200000;
 constexpr int kItems = 12;
 constexpr int kMembers = 500;
-constexpr int kFields = 200;
+constexpr int kFields = 211;
 constexpr int kPerResource = kGrants / kResources;
 constexpr std::size_t kQuestions = 100000;
 
@@ -67,8 +67,12 @@ struct Opened {
 
 std::string resourceId(int r) { return fmt::format("enterprise-registration-{:05}", r); }
 std::string memberId(int m) { return fmt::format("data-bureau-{:04}", m); }
+// Another dozen of the fields for each resource, in steps of its own through a prime number of
+// them. One in four has a name as long as registeredCapital; the others fit where a short text
+// does.
 std::string fieldOf(int resource, int item) {
-  return fmt::format("registeredField{:03}", (resource * 7 + item * 13) % kFields);
+  const int field = (resource + item * (1 + resource / kFields)) % kFields;
+  return fmt::format("{}{:03}", field % 4 == 0 ? "registeredField" : "field", field);
 }
 
 catalog::Resource resourceOf(int r) {
