@@ -31,10 +31,18 @@ std::optional<std::chrono::sys_days> parseDay(std::string_view text) {
 
 std::optional<Quantity> Quantity::parse(std::string_view text) {
   if (text.empty() || text.size() > kQuantityLengthMax) return std::nullopt;
-  if (auto number = Decimal::parse(text)) return Quantity{std::move(*number)};
-  if (const auto day = parseDay(text)) return Quantity{*day};
-  if (const auto instant = fromRfc3339(text)) return Quantity{*instant};
-  return std::nullopt;
+  // Filled in place: GCC 12 with sanitizers doubts a Quantity that is moved into the optional.
+  std::optional<Quantity> out(std::in_place);
+  if (auto number = Decimal::parse(text)) {
+    out->value = std::move(*number);
+  } else if (const auto day = parseDay(text)) {
+    out->value = *day;
+  } else if (const auto instant = fromRfc3339(text)) {
+    out->value = *instant;
+  } else {
+    return std::nullopt;
+  }
+  return out;
 }
 
 std::optional<int> compare(const Quantity& a, const Quantity& b) {
