@@ -133,6 +133,7 @@ inline constexpr std::uint64_t kConnectorFolderBytesMax = 16ull << 30;  // of ro
 // Messages over HTTP (gateway/wire)
 inline constexpr std::size_t kHttpFieldsMax = 100;           // of one message
 inline constexpr std::size_t kHttpHeadBytesMax = 32u << 10;  // request line and fields
+inline constexpr std::size_t kHttpAnswerHeadBytesMax = 128u << 10;  // interim answers included
 inline constexpr std::size_t kHttpTargetBytesMax = 8192;
 inline constexpr std::size_t kHttpDrainBytesMax = 64u << 10;  // of a body nobody wants
 inline constexpr std::size_t kTlsChainBytesMax = 64u << 10;   // certificates that a client sends

@@ -7,13 +7,17 @@
 
 namespace tongban::deployment {
 
+void sortFindings(CheckReport& report) {
+  std::ranges::stable_sort(report.findings, [](const Finding& a, const Finding& b) {
+    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+  });
+}
+
 Result<CheckReport> check(const std::filesystem::path& folder, mapping::Library& library) {
   CheckReport report;
   auto done = Checker(folder, library, report).run();
   if (!done) return std::move(done).error();
-  std::ranges::stable_sort(report.findings, [](const Finding& a, const Finding& b) {
-    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
-  });
+  sortFindings(report);
   return report;
 }
 

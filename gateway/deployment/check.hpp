@@ -33,6 +33,8 @@ struct CheckReport {
   bool good() const noexcept { return findings.empty(); }
 };
 
+void sortFindings(CheckReport&);
+
 // Fails only when the folder itself cannot be read (deployment.folder-unreadable).
 Result<CheckReport> check(const std::filesystem::path& folder, mapping::Library&);
 

@@ -77,10 +77,11 @@ const Checker::File* Checker::read(const std::string& name, const std::string& s
     if (reading.faults.empty()) find(name, 1, "deployment.file-empty", "文件是空的");
     return nullptr;
   }
-  for (const auto& fault : (*schema)->check(reading.document.root, limits::kConfigFaultsMax)) {
-    find(name, fault);
-  }
-  files_.push_back(std::make_unique<File>(File{name, std::move(reading.document)}));
+  const auto faults = (*schema)->check(reading.document.root, limits::kConfigFaultsMax);
+  for (const auto& fault : faults) find(name, fault);
+  const bool wellFormed = faults.empty() && reading.faults.empty();
+  files_.push_back(
+      std::make_unique<File>(File{name, std::move(*text), std::move(reading.document), wellFormed}));
   return files_.back().get();
 }
 

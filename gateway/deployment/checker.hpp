@@ -1,7 +1,8 @@
 // gateway/deployment/checker.hpp — what the parts of a check share; used by this room only.
 //
 // One Checker lives for one check. The parts run in order: files are read first, so that a
-// reference can be looked up wherever it points.
+// reference can be looked up wherever it points. What it has read and compiled is there for the
+// assembling of a Snapshot afterwards, when nothing was wrong.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -10,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/kinds.hpp"
+#include "gateway/catalog/registry.hpp"
 #include "gateway/deployment/check.hpp"
 #include "gateway/mapping/mapping.hpp"
 #include "gateway/record/schema.hpp"
@@ -24,12 +27,13 @@ class Checker final {
 
   Result<Ok> run();
 
- private:
   using Value = record::Value;
 
   struct File {
     std::string name;  // relative
+    std::string text;
     record::Document document;
+    bool wellFormed = false;  // passes its schema
     const Value& root() const { return document.root; }
   };
   struct Place {
@@ -44,7 +48,22 @@ class Checker final {
     Place place;
     std::string mapping;
     std::string member;
+    std::string system;
+    std::shared_ptr<const mapping::Mapping> compiled;
+    std::optional<connectors::Settings> settings;
+    std::string text;  // of its file and its mapping's
   };
+  struct Compiled {
+    std::shared_ptr<const mapping::Mapping> mapping;  // null when there is any fault
+    std::string text;
+  };
+
+  const Value* gateway() const { return gateway_; }
+  const Value* members() const { return membersRoot_; }
+  std::map<std::string, Connector, std::less<>>& connectors() { return connectors_; }
+  catalog::Stored& catalog() { return catalog_; }
+
+ private:
 
   // checker.cpp: folders, files, and the words of a finding
   Result<Ok> checkEntries();
@@ -61,19 +80,26 @@ class Checker final {
   void checkKey(const std::string& file, const Value* key);
   std::filesystem::path resolve(std::string_view path) const;
 
-  // checker_parts.cpp: what each file means
+  // checker_parts.cpp, checker_catalog.cpp: what each file means
   void checkGateway();
   void checkRegion(const std::string& file, const Value* region);
   void checkMembers();
   void checkMember(const std::string& file, const Value& member);
   void checkConnectors();
   void checkConnector(const File&);
+  void checkConnectorMember(const File&, const Value& root);
+  void readSettingsOf(const File&, Connector&);
+  void checkCertificates(const std::string& file, const Value* path);
   void checkCatalog();
   void checkResource(const std::string& file, const Value& resource);
+  void checkItems(const std::string& file, const Value& resource, const Connector&);
+  void checkSubject(const std::string& file, const Value& resource, const Connector&);
+  void checkGrant(const std::string& file, const Value& grant);
 
   // checker_mappings.cpp
   void checkMappings();
-  const mapping::Mapping* mappingNamed(const std::string& name, const Place& askedBy);
+  const Compiled* mappingNamed(const std::string& name, const Place& askedBy);
+  Compiled compileMapping(const std::string& shownAs, const std::filesystem::path& path);
 
   std::filesystem::path folder_;
   mapping::Library& library_;
@@ -82,7 +108,11 @@ class Checker final {
   std::map<std::string, Member, std::less<>> members_;
   std::map<std::string, Connector, std::less<>> connectors_;
   std::map<std::string, Place, std::less<>> resources_;
-  std::map<std::string, std::unique_ptr<mapping::Mapping>, std::less<>> mappings_;
+  std::map<std::string, Compiled, std::less<>> mappings_;
+  catalog::Stored catalog_;
+  std::map<std::string, Place, std::less<>> grants_;  // where each stands
+  const Value* gateway_ = nullptr;
+  const Value* membersRoot_ = nullptr;
 };
 
 }  // namespace tongban::deployment

@@ -3,6 +3,7 @@
 
 #include "gateway/base/file.hpp"
 #include "gateway/base/limits.hpp"
+#include "gateway/crypto/certificate.hpp"
 #include "gateway/deployment/checker.hpp"
 
 namespace tongban::deployment {
@@ -17,6 +18,15 @@ void Checker::checkFile(const std::string& file, const Value* path) {
   std::error_code error;
   if (std::filesystem::exists(resolve(path->text()), error)) return;
   find(file, path->line(), "base.file-missing", fmt::format("文件「{}」不存在", path->text()));
+}
+
+void Checker::checkCertificates(const std::string& file, const Value* path) {
+  if (path == nullptr || !path->isText()) return;
+  auto pem = readFile(resolve(path->text()), limits::kCertificateBytesMax * limits::kChainLengthMax);
+  if (!pem) return find(file, path->line(), pem.error());
+  if (auto bundle = crypto::Certificate::parseBundle(*pem); !bundle) {
+    find(file, path->line(), bundle.error());
+  }
 }
 
 void Checker::checkSecret(const std::string& file, const Value* secret) {

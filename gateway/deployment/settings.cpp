@@ -7,8 +7,134 @@
 #include "gateway/record/yaml.hpp"
 
 namespace tongban::deployment {
+namespace {
 
-Result<Settings> loadSettings(const std::filesystem::path& folder, mapping::Library& library) {
+namespace fs = std::filesystem;
+using record::Value;
+
+// Answers for one object of the file; what is not there is empty.
+class Part final {
+ public:
+  Part(const Value* object, const fs::path& folder) : object_(object), folder_(folder) {}
+
+  explicit operator bool() const noexcept { return object_ != nullptr && object_->isObject(); }
+  const Value* at(std::string_view name) const noexcept {
+    return object_ == nullptr ? nullptr : object_->find(name);
+  }
+  Part part(std::string_view name) const { return {at(name), folder_}; }
+  std::string text(std::string_view name, std::string_view otherwise = {}) const {
+    const auto* value = at(name);
+    return std::string(value == nullptr ? otherwise : value->text());
+  }
+  // An absolute path stays as it is.
+  std::optional<fs::path> path(std::string_view name) const {
+    const auto* value = at(name);
+    if (value == nullptr) return std::nullopt;
+    return folder_ / fs::path(value->text());
+  }
+
+ private:
+  const Value* object_;
+  const fs::path& folder_;
+};
+
+std::optional<KeyPlace> keyOf(const Part& part) {
+  if (!part) return std::nullopt;
+  const auto passphrase = part.part("passphrase");
+  return KeyPlace{part.path("file").value_or(fs::path()),
+                  {passphrase.path("file"), passphrase.text("env")},
+                  part.path("certificate")};
+}
+
+std::optional<ListenerPlace> listenerOf(const Part& part) {
+  if (!part) return std::nullopt;
+  ListenerPlace listener{part.text("address"), keyOf(part.part("key")).value_or(KeyPlace{}), {}};
+  if (const auto* workers = part.at("workers")) {
+    if (const auto count = workers->asInteger()) {
+      listener.workers = static_cast<std::size_t>(*count);
+    }
+  }
+  return listener;
+}
+
+Result<crypto::Secret> passphraseOf(const KeyPlace& place) {
+  auto text = place.passphrase.read();
+  if (!text) return std::move(text).error();
+  if (text->size() < 12 || text->size() > limits::kPassphraseBytesMax) {
+    return fail("crypto.passphrase-weak", "密钥口令应为 12 至 1024 字节", place.file.string());
+  }
+  return crypto::Secret(std::move(*text));
+}
+
+template <class Key>
+Result<Key> readEncrypted(const KeyPlace& place) {
+  auto passphrase = passphraseOf(place);
+  if (!passphrase) return std::move(passphrase).error();
+  auto pem = readSecret(place.file);
+  if (!pem) return std::move(pem).error();
+  auto key = Key::fromPem(*pem, *passphrase);
+  if (key) return key;
+  auto error = std::move(key).error();
+  error.where = place.file.string();
+  return error;
+}
+
+}  // namespace
+
+Result<crypto::PrivateKey> KeyPlace::readKey() const {
+  return readEncrypted<crypto::PrivateKey>(*this);
+}
+
+Result<crypto::SecretKey> KeyPlace::readSecretKey() const {
+  return readEncrypted<crypto::SecretKey>(*this);
+}
+
+Result<std::vector<crypto::Certificate>> KeyPlace::readCertificates() const {
+  if (!certificate) {
+    return fail("deployment.setting-missing", "该密钥没有写明证书(certificate)", file.string());
+  }
+  auto pem = readFile(*certificate, limits::kCertificateBytesMax * limits::kChainLengthMax);
+  if (!pem) return std::move(pem).error();
+  auto chain = crypto::Certificate::parseBundle(*pem);
+  if (chain) return chain;
+  auto error = std::move(chain).error();
+  error.where = certificate->string();
+  return error;
+}
+
+Result<std::shared_ptr<const wire::TlsIdentity>> KeyPlace::readIdentity() const {
+  auto key = readKey();
+  if (!key) return std::move(key).error();
+  auto chain = readCertificates();
+  if (!chain) return std::move(chain).error();
+  return wire::TlsIdentity::make(std::move(*chain), std::move(*key));
+}
+
+Settings readSettings(const record::Value& root, const fs::path& folder) {
+  const Part all(&root, folder);
+  const auto trust = all.part("trust");
+  const auto keys = all.part("keys");
+  const auto log = all.part("log");
+  Settings settings;
+  settings.region = all.text("region");
+  settings.node = all.text("node");
+  settings.suite = all.text("suite");
+  settings.storeFile = all.part("store").path("path");
+  settings.regionAnchors = trust.path("regions");
+  settings.memberAuthorities = trust.path("members");
+  settings.memberRevocation = trust.text("memberRevocation", "required") == "required";
+  settings.licenseTrust = trust.path("licenses");
+  settings.logFile = log.path("file").value_or(folder / "state" / "gateway.log");
+  settings.logLevel = log.text("level", "notice");
+  settings.exchange = listenerOf(all.part("listeners").part("exchange"));
+  settings.messageKey = keyOf(keys.part("message"));
+  settings.logKey = keyOf(keys.part("log"));
+  settings.searchKey = keyOf(keys.part("search"));
+  settings.storageKey = keyOf(keys.part("storage"));
+  return settings;
+}
+
+Result<Settings> loadSettings(const fs::path& folder, mapping::Library& library) {
   const auto path = folder / "gateway.yaml";
   auto text = readFile(path, limits::kConfigBytesMax);
   if (!text) return std::move(text).error();
@@ -23,16 +149,7 @@ Result<Settings> loadSettings(const std::filesystem::path& folder, mapping::Libr
     return fail("deployment.settings-invalid", fault.message,
                 fmt::format("{}:{}", path.string(), fault.line));
   }
-  const auto textAt = [&](std::string_view name) { return std::string(root.find(name)->text()); };
-  const auto pathAt = [&](std::string_view part, std::string_view name) {
-    const auto* object = root.find(part);
-    const auto* value = object == nullptr ? nullptr : object->find(name);
-    if (value == nullptr) return std::optional<std::filesystem::path>();
-    // An absolute path stays as it is.
-    return std::optional(folder / std::filesystem::path(value->text()));
-  };
-  return Settings{textAt("region"), textAt("node"), textAt("suite"), pathAt("store", "path"),
-                  pathAt("trust", "regions")};
+  return readSettings(root, folder);
 }
 
 }  // namespace tongban::deployment

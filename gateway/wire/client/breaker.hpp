@@ -3,7 +3,7 @@
 //
 //   closed     asks; `failures` in a row open it
 //   open       refuses with wire.circuit-open for `rest`, which doubles up to `restMax` each time a
-//              trial fails
+//              trial fails; outcomes of questions from before it opened do not prolong it
 //   half open  lets one trial through, refuses the others; its outcome closes or opens
 //
 // Time is monotonic and given by the caller, so that a test can stand on either side.
@@ -30,10 +30,11 @@ class Breaker final {
 
   explicit Breaker(BreakerSettings settings) : settings_(settings), rest_(settings.rest) {}
 
-  // A leave to ask; exactly one of succeeded() and failed() follows it.
+  // A leave to ask; exactly one of succeeded(), failed() and withdrawn() follows it.
   Result<Ok> admit(Time now);
   void succeeded();
   void failed(Time now);
+  void withdrawn();  // nothing was asked after all: says nothing about the server
 
   State state(Time now) const;
 

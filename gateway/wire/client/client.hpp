@@ -3,9 +3,9 @@
 // One Client for one server (an origin). Bounded: connections, time of a call whatever the server
 // does (connecting, dripping, never ending), bytes of an answer. Redirects are answers like any
 // other and are not followed; a proxy of the environment is not used; a name is resolved by the
-// system and every address must be in `targets` when that is not empty, so that no configuration
-// and no DNS sends us elsewhere. The server's certificate has to chain to `authorities` (nobody by
-// default) and name the host.
+// system and an address outside `targets`, when that is not empty, is never connected to, so that
+// no configuration and no DNS sends us elsewhere. The server's certificate has to chain to
+// `authorities` (nobody by default) and name the host, TLS 1.2 being the floor.
 //
 // Errors say what is known of the other side:
 //   wire.connect-failed, wire.target-forbidden, wire.server-untrusted   nothing was sent
@@ -16,6 +16,11 @@
 //   wire.circuit-open     breaker.hpp: not asked at all
 // A kept connection that turns out to be dead before a byte of the answer came is tried once more
 // on a fresh one, for GET and HEAD only.
+//
+// A request that cannot be sent as it is: wire.address-invalid (not of the origin),
+// wire.field-invalid (a method or field that is none, or one that is added here).
+// For the breaker, what was not reached, not trusted, lost or timed out has failed, and so has an
+// answer of 500 and above but for 501 and 505, which are about the question.
 //
 // Thread-safe; call() blocks its thread.
 #pragma once
@@ -59,7 +64,8 @@ class Client final {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // request.targetUri begins with the origin. Host, Content-Length and Connection are added.
+  // request.targetUri begins with the origin. Host, Content-Length and Connection are added. Of
+  // interim answers (1xx) nothing is kept, nor of fields behind a body.
   Result<Answer> call(const Request&, BytesView body, Deadline = Deadline::max());
 
   Breaker::State circuit() const;

@@ -1,0 +1,101 @@
+// gateway/deployment/members.hpp — 接入系统 by what they show: a TLS certificate, a message key, a
+// shared secret. Each credential belongs to exactly one system of one member.
+//
+//   key id of a message key   the digest of its SubjectPublicKeyInfo, sm3:… or sha256:…
+//   key id of a secret        hmac:<system>; the secret is the text of its file, ≥ 32 bytes
+//
+// A certificate is good when it is one of those that members.yaml names, and, where trust.members
+// is configured, when it chains to an authority there and is not revoked; its validity and usage
+// are looked at always. Good for a minute at a time: then it is looked at again.
+//
+// Immutable but for that memory; thread-safe. Codes of standing(): auth.certificate-expired,
+// -not-yet-valid, -usage, -untrusted, -revoked, auth.revocation-unknown.
+#pragma once
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/crypto/certificate.hpp"
+#include "gateway/crypto/secret.hpp"
+#include "gateway/crypto/suite.hpp"
+#include "gateway/license/trust.hpp"
+
+namespace tongban::deployment {
+
+struct System {
+  std::string member;
+  std::string id;
+  std::string name;
+  bool auditor = false;
+};
+
+enum class CertificateUse : std::uint8_t { Tls, Message };
+
+class MemberTrust final {
+ public:
+  // Until it is called there are no authorities: the certificates themselves are what is trusted.
+  void trust(license::TrustStore authorities, bool revocationRequired) {
+    authorities_ = std::move(authorities);
+    revocationRequired_ = revocationRequired;
+  }
+
+  // `others` came along with it.
+  Result<Ok> standing(const crypto::Certificate&, std::span<const crypto::Certificate> others,
+                      CertificateUse, Instant now) const;
+
+ private:
+  Result<Ok> judge(const crypto::Certificate&, std::span<const crypto::Certificate> others,
+                   CertificateUse, Instant now) const;
+
+  struct Known {
+    Instant until;
+    std::optional<Error> refusal;
+  };
+  std::optional<license::TrustStore> authorities_;
+  bool revocationRequired_ = true;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, Known, std::less<>> known_;
+};
+
+class Members final {
+ public:
+  struct TlsCredential {
+    const System* system;
+    crypto::Certificate certificate;
+    std::string id;  // digest of the certificate
+  };
+  struct MessageKey {
+    const System* system;
+    crypto::Certificate certificate;
+    crypto::PublicKey key;
+  };
+  struct SharedSecret {
+    const System* system;
+    crypto::Secret secret;
+    std::string id;  // digest derived from it, that tells nothing of it
+  };
+
+  // `where` of an error names the file. auth.credential-shared: it belongs to two systems.
+  const System& add(System);
+  Result<Ok> addCertificate(const System&, crypto::Certificate);
+  Result<Ok> addMessageKey(const System&, crypto::Certificate);
+  Result<Ok> addSecret(const System&, crypto::Secret, crypto::SuiteId);
+
+  const TlsCredential* certificate(const crypto::Certificate&) const;
+  const MessageKey* messageKey(std::string_view keyId) const;
+  const SharedSecret* secret(std::string_view keyId) const;
+  bool hasMember(std::string_view member) const;
+
+ private:
+  std::deque<System> systems_;  // addresses stay
+  std::map<std::string, TlsCredential, std::less<>> certificates_;
+  std::map<std::string, MessageKey, std::less<>> keys_;
+  std::map<std::string, SharedSecret, std::less<>> secrets_;
+};
+
+}  // namespace tongban::deployment
