@@ -184,6 +184,17 @@ inline constexpr std::size_t kMaskBoundsMax = 64;          // of a range
 inline constexpr std::uint32_t kGrantUsesMax = 100000000;  // a day
 inline constexpr std::uint32_t kGrantMinuteUsesMax = 600000;
 
+// Exchanges
+inline constexpr std::size_t kQueryBytesMax = 64u << 10;   // a question
+inline constexpr std::size_t kVerifyBytesMax = 64u << 20;  // a license sent to be verified
+inline constexpr std::size_t kNoncesMax = 2u << 20;        // remembered, at most ten minutes
+inline constexpr std::size_t kRefusalKindsMax = 4096;      // counted apart in one minute
+inline constexpr std::size_t kIdempotencyKeyCharactersMin = 8;
+inline constexpr std::size_t kIdempotencyKeyCharactersMax = 128;
+inline constexpr std::int64_t kIdempotencyKeptDays = 8;
+inline constexpr std::int64_t kClockBehindSecondsMax = 60;  // the last entry
+inline constexpr std::size_t kAnswerIssuesMax = 100;        // of one answer
+
 // Tables of public standards
 inline constexpr std::size_t kRegionTableBytesMax = 4u << 20;
 inline constexpr std::size_t kRegionTableRowsMax = 20000;
