@@ -1,5 +1,5 @@
-// gateway/wire/client/breaker.hpp — 熔断: stops asking a server that does not answer, and finds out by one
-// question at a time whether it is back.
+// gateway/wire/client/breaker.hpp — 熔断: stops asking a server that does not answer, and finds out
+// by one question at a time whether it is back.
 //
 //   closed     asks; `failures` in a row open it
 //   open       refuses with wire.circuit-open for `rest`, which doubles up to `restMax` each time a

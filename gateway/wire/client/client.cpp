@@ -55,8 +55,7 @@ Result<Ok> check(const Request& request, const std::string& origin) {
   const auto rest = uri.substr(std::min(uri.size(), origin.size()));
   if (!uri.starts_with(origin) || (!rest.empty() && rest.front() != '/' && rest.front() != '?') ||
       uri.size() > origin.size() + limits::kHttpTargetBytesMax ||
-      !std::ranges::all_of(uri,
-                           [](char c) { return isPrintable(c) && c != ' ' && c != '#'; })) {
+      !std::ranges::all_of(uri, [](char c) { return isPrintable(c) && c != ' ' && c != '#'; })) {
     return fail("wire.address-invalid", "请求的地址不属于此服务器,或含有不允许的字符", origin);
   }
   if (request.method.empty() || !std::ranges::all_of(request.method, isTokenCharacter)) {
@@ -112,8 +111,7 @@ class Client::Core final {
                   endpoint_.origin);
     }
     const auto left = std::chrono::ceil<milliseconds>(deadline - Monotonic::now());
-    auto answer =
-        connection->perform(request, body, std::max(left, milliseconds(1)));
+    auto answer = connection->perform(request, body, std::max(left, milliseconds(1)));
     giveBack(std::move(connection));
     judge(healthOf(answer));
     return answer;
@@ -131,8 +129,7 @@ class Client::Core final {
   std::unique_ptr<Transfer> take(Deadline deadline) {
     std::deque<Idle> stale;  // closed once the lock is gone
     std::unique_lock lock(mutex_);
-    const bool mine =
-        freed_.wait_until(lock, deadline, [&] { return taken_ < connectionsMax_; });
+    const bool mine = freed_.wait_until(lock, deadline, [&] { return taken_ < connectionsMax_; });
     const auto now = Monotonic::now();
     if (!mine || now >= deadline) return nullptr;
     ++taken_;
@@ -194,13 +191,12 @@ Result<std::unique_ptr<Client>> Client::make(ClientSettings settings) {
     auto usable = TlsContext::forServer(*settings.identity, ClientCertificate::None);
     if (!usable) return std::move(usable).error();
   }
-  Endpoint endpoint{settings.origin,   std::move(*targets), {},
+  Endpoint endpoint{settings.origin,   std::move(*targets),  {},
                     settings.identity, settings.connectTime, settings.answerBytesMax};
   for (const auto& authority : settings.authorities.certificates()) {
     endpoint.authorities += authority.pem() + "\n";
   }
-  return std::unique_ptr<Client>(
-      new Client(std::make_unique<Core>(std::move(endpoint), settings)));
+  return std::unique_ptr<Client>(new Client(std::make_unique<Core>(std::move(endpoint), settings)));
 }
 
 Result<Answer> Client::call(const Request& request, BytesView body, Deadline deadline) {

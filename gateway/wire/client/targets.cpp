@@ -40,8 +40,8 @@ Result<Targets> Targets::parse(const std::vector<std::string>& texts) {
     const auto slash = text.find('/');
     Network network{};
     bool four = false;
-    bool good = text.find('\0') == std::string::npos &&
-                read(text.substr(0, slash), network.address, four);
+    bool good =
+        text.find('\0') == std::string::npos && read(text.substr(0, slash), network.address, four);
     unsigned length = four ? 32 : 128;
     if (good && slash != std::string::npos) {
       const char* const end = text.data() + text.size();

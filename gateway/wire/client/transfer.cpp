@@ -76,8 +76,8 @@ struct Call {
       return true;
     }
     const auto colon = std::min(line.find(':'), line.size());
-    auto added = head.fields.add(line.substr(0, colon),
-                                 colon == line.size() ? "" : line.substr(colon + 1));
+    auto added =
+        head.fields.add(line.substr(0, colon), colon == line.size() ? "" : line.substr(colon + 1));
     if (added && colon < line.size()) return true;
     const bool large = !added && added.error().code == "wire.field-too-large";
     return stop(large ? "wire.answer-too-large" : "wire.answer-malformed",
@@ -89,8 +89,7 @@ struct Call {
       answer.body += bytes;
       return true;
     }
-    return stop("wire.answer-too-large",
-                fmt::format("答复超过 {} 字节", endpoint.answerBytesMax));
+    return stop("wire.answer-too-large", fmt::format("答复超过 {} 字节", endpoint.answerBytesMax));
   }
 };
 
@@ -188,10 +187,10 @@ class Transfer::State final {
     release();
     if (call.fault) return std::move(*call.fault);
     if (code != CURLE_OK) {
-      return call.asked > 0 ? afterSending(code, call)
-                            : beforeSending(code, call, words_[0] == '\0'
-                                                            ? ::curl_easy_strerror(code)
-                                                            : words_.data());
+      return call.asked > 0
+                 ? afterSending(code, call)
+                 : beforeSending(code, call,
+                                 words_[0] == '\0' ? ::curl_easy_strerror(code) : words_.data());
     }
     if (!call.headDone) return afterSending(CURLE_WEIRD_SERVER_REPLY, call);
     return std::move(call.answer);
@@ -236,8 +235,7 @@ class Transfer::State final {
     if (endpoint_.identity) set(CURLOPT_SSL_CTX_FUNCTION, &onTls);
   }
 
-  void prepare(const Request& request, BytesView body, std::chrono::milliseconds time,
-               Call& call) {
+  void prepare(const Request& request, BytesView body, std::chrono::milliseconds time, Call& call) {
     void* const self = &call;
     set(CURLOPT_HEADERDATA, self);
     set(CURLOPT_WRITEDATA, self);
@@ -245,7 +243,8 @@ class Transfer::State final {
     set(CURLOPT_PREREQDATA, self);
     set(CURLOPT_SSL_CTX_DATA, self);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(time.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(time, endpoint_.connectTime).count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::min(time, endpoint_.connectTime).count()));
     set(CURLOPT_URL, request.targetUri.c_str());
     const bool head = request.method == "HEAD";
     // libcurl repeats no HEAD, so that it must not meet a dead connection.
