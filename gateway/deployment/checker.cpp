@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Folders beside the configuration that hold what it names, and are not configuration themselves.
-constexpr std::array kOtherFolders = {"certs", "secrets", "state", "data"};
+constexpr std::array kOtherFolders = {"certs", "secrets", "state", "data", "trust"};
 constexpr std::array kConfigFolders = {"connectors", "catalog", "mappings"};
 constexpr std::array kConfigFiles = {"gateway.yaml", "members.yaml"};
 
@@ -80,8 +80,8 @@ const Checker::File* Checker::read(const std::string& name, const std::string& s
   const auto faults = (*schema)->check(reading.document.root, limits::kConfigFaultsMax);
   for (const auto& fault : faults) find(name, fault);
   const bool wellFormed = faults.empty() && reading.faults.empty();
-  files_.push_back(
-      std::make_unique<File>(File{name, std::move(*text), std::move(reading.document), wellFormed}));
+  files_.push_back(std::make_unique<File>(
+      File{name, std::move(*text), std::move(reading.document), wellFormed}));
   return files_.back().get();
 }
 

@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_connector_says_where_its_data_is) {
   d.replace("connectors/registration.yaml", "folder: data\n", "");
   const auto report = d.check();
   BOOST_TEST(report.findings.size() == 1U);
-  BOOST_TEST(report.findings.front().code == "deployment.setting-missing");
+  BOOST_TEST(report.findings.front().code == "connector.settings-invalid");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_unusable) {
