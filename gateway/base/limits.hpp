@@ -187,6 +187,7 @@ inline constexpr std::uint32_t kGrantMinuteUsesMax = 600000;
 // Exchanges
 inline constexpr std::size_t kQueryBytesMax = 64u << 10;   // a question
 inline constexpr std::size_t kVerifyBytesMax = 64u << 20;  // a license sent to be verified
+inline constexpr std::size_t kEvidenceBodyBytesMax = 4u << 20;  // kept of one message
 inline constexpr std::size_t kNoncesMax = 2u << 20;        // remembered, at most ten minutes
 inline constexpr std::size_t kRefusalKindsMax = 4096;      // counted apart in one minute
 inline constexpr std::size_t kIdempotencyKeyCharactersMin = 8;

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <queue>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "gateway/base/result.hpp"
 #include "gateway/store/store.hpp"
@@ -45,7 +45,7 @@ class Nonces final {
   Result<Ok> keep(const Claim&);
 
   mutable std::mutex mutex_;
-  std::unordered_set<std::string> used_;
+  std::unordered_map<std::string, std::chrono::sys_seconds> used_;  // until
   std::priority_queue<Expiry, std::vector<Expiry>, std::greater<>> byExpiry_;
 };
 

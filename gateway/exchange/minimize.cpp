@@ -1,0 +1,127 @@
+// Stage minimize: only what was granted leaves, disguised as the grant says.
+#include "gateway/catalog/minimize.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gateway/exchange/stages.hpp"
+#include "gateway/record/json.hpp"
+
+namespace tongban::exchange {
+namespace {
+
+void quote(std::string& out, std::string_view text) { record::writeJsonString(text, out); }
+
+void quoteAll(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (const auto& text : texts) {
+    if (&text != &texts.front()) out += ',';
+    quote(out, text);
+  }
+  out += ']';
+}
+
+bool isCovered(const std::vector<std::string>& items, std::string_view field) {
+  return std::ranges::any_of(items, [&](const auto& item) { return catalog::covers(item, field); });
+}
+
+// What was not given, and by which rule.
+std::string withheldOf(const Trail& trail, const catalog::Hidden& hidden) {
+  std::string out = "[";
+  const auto add = [&](std::string_view item, std::string_view rule) {
+    out += out.size() > 1 ? ",{\"item\":" : "{\"item\":";
+    quote(out, item);
+    out += ",\"rule\":";
+    quote(out, rule);
+    out += '}';
+  };
+  for (const auto& item : trail.resource->items) {
+    if (!isCovered(trail.grant->terms->items, item.id)) add(item.id, "grant.item-not-granted");
+  }
+  for (const auto& item : hidden.dropped) add(item, "grant.item-dropped");
+  return out + "]";
+}
+
+// What was found wrong in fields that the caller may see; of the others not even that.
+std::string issuesOf(const Trail& trail, const Canonical& canonical,
+                     const catalog::Hidden& hidden) {
+  std::string out = "[";
+  for (const auto& issue : canonical.issues) {
+    if (!issue.field.empty() &&
+        (!isCovered(trail.items, issue.field) || isCovered(hidden.masked, issue.field) ||
+         isCovered(hidden.dropped, issue.field))) {
+      continue;
+    }
+    out += out.size() > 1 ? ",{\"field\":" : "{\"field\":";
+    quote(out, issue.field);
+    out += ",\"code\":";
+    quote(out, issue.code);
+    out += fmt::format(",\"severity\":\"{}\",\"message\":", mapping::wordOf(issue.severity));
+    quote(out, issue.message);
+    out += ",\"remedy\":";
+    quote(out, issue.remedy);
+    out += '}';
+  }
+  return out + "]";
+}
+
+std::string sourceOf(const Trail& trail, const Canonical& canonical) {
+  const auto& source = trail.deployment->sources.find(trail.resource->connector)->second;
+  std::string out = "{\"region\":";
+  quote(out, trail.deployment->settings.region);
+  out += ",\"system\":";
+  quote(out, source.system.empty() ? source.member : source.system);
+  if (canonical.asOf) out += fmt::format(",\"asOf\":\"{}\"", toRfc3339(*canonical.asOf));
+  return out + "}";
+}
+
+}  // namespace
+
+Result<Minimized> minimize(House&, Trail& trail, Verified&& verified) {
+  const auto& canonical = verified.canonical;
+  const auto& search = trail.deployment->searchKey;
+  const catalog::Disguise disguise{crypto::suite(trail.deployment->suite),
+                                   search ? search->bytes() : BytesView()};
+  const auto hidden = catalog::hiddenOf(*trail.grant, trail.items, search.has_value());
+  record::Arena arena;
+  std::string records = "[";
+  std::int64_t rows = 0;
+  for (const auto& record : canonical.records) {
+    const auto left = catalog::minimize(record, *trail.grant, trail.items, disguise, arena);
+    if (left.isNull()) continue;
+    if (rows++ > 0) records += ',';
+    record::writeJson(left, records);
+  }
+  trail.rows = rows;
+  std::string body = fmt::format("{{\"exchangeId\":\"{}\",\"resource\":", trail.id);
+  quote(body, trail.resourceId);
+  body += ",\"records\":" + records + "],\"issues\":" + issuesOf(trail, canonical, hidden);
+  body += ",\"withheld\":" + withheldOf(trail, hidden) + ",\"masked\":";
+  quoteAll(body, hidden.masked);
+  body += ",\"source\":" + sourceOf(trail, canonical);
+  if (!canonical.next.empty()) {
+    body += ",\"next\":";
+    quote(body, canonical.next);
+  }
+  return Minimized(body + "}");
+}
+
+// The members of a service's answer are its items. What the file is called by stays always.
+Result<Minimized> minimize(House&, Trail& trail, Performed&& performed) {
+  auto document = record::parseJson(performed.json);
+  if (!document) return std::move(document).error();
+  std::string body = fmt::format("{{\"exchangeId\":\"{}\"", trail.id);
+  for (const auto& member : document->root.members()) {
+    const bool always = member.name == "file" || member.name == "at";
+    if (!always && !isCovered(trail.items, member.name)) continue;
+    body += ',';
+    quote(body, member.name);
+    body += ':';
+    record::writeJson(member.value, body);
+  }
+  trail.rows = 1;
+  return Minimized(body + "}");
+}
+
+}  // namespace tongban::exchange

@@ -1,0 +1,223 @@
+// Stage record: the answer is made and signed, and what happened is durable before it leaves.
+//
+// A refusal of somebody known leaves an entry like an outcome does. A refusal of somebody unknown
+// is counted and waits for nothing.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gateway/catalog/registry.hpp"
+#include "gateway/exchange/evidence.hpp"
+#include "gateway/exchange/idempotency.hpp"
+#include "gateway/exchange/stages.hpp"
+#include "gateway/ledger/reader.hpp"
+#include "gateway/ledger/schema.hpp"
+#include "gateway/wire/content_digest.hpp"
+#include "gateway/wire/problem.hpp"
+
+namespace tongban::exchange {
+namespace {
+
+constexpr std::chrono::seconds kAnswerSigned{limits::kSignatureLifetimeSecondsMax};
+
+wire::Outgoing problemOf(const Error& error, const std::string& id) {
+  auto problem = wire::makeProblem(error, id);
+  wire::Outgoing out;
+  out.head.status = problem.status;
+  out.body = std::move(problem.body);
+  [[maybe_unused]] auto typed = out.head.fields.add("content-type", wire::kProblemMediaType);
+  if (problem.status == 429 || problem.status == 503) {
+    [[maybe_unused]] auto later = out.head.fields.add("retry-after", "1");
+  }
+  return out;
+}
+
+wire::Outgoing answerOf(int status, std::string_view type, std::string body) {
+  wire::Outgoing out;
+  out.head.status = status;
+  out.body = std::move(body);
+  [[maybe_unused]] auto typed = out.head.fields.add("content-type", type);
+  return out;
+}
+
+// Whoever signs gets a signed answer. A signature over nothing that the caller signed would prove
+// nothing, so the answer to an unsigned request has its receipt alone.
+Result<Ok> sign(const Trail& trail, wire::Outgoing& out) {
+  auto& fields = out.head.fields;
+  if (auto named = fields.add("tongban-exchange-id", trail.id); !named) return named;
+  auto whole =
+      fields.add("content-digest", wire::contentDigest(trail.deployment->suite, bytesOf(out.body)));
+  if (!whole) return whole;
+  const auto& key = trail.deployment->messageKey;
+  if (!trail.signature || !key) return Ok{};
+  const auto created = std::chrono::floor<std::chrono::seconds>(trail.at);
+  return wire::signResponse(out.head, trail.incoming.head,
+                            {created, created + kAnswerSigned, {}, key->id}, *key->signer);
+}
+
+ledger::Entry entryOf(const Trail& trail, const std::string& code, int status) {
+  ledger::Entry entry;
+  entry.id = trail.id;
+  entry.at = toRfc3339(trail.at);
+  entry.kind = code == "ok" ? trail.kind : ledger::EntryKind::Refusal;
+  entry.caller = {trail.identity->system->member, trail.identity->system->id, trail.identity->auth,
+                  trail.identity->credential};
+  entry.resource = trail.resourceId;
+  entry.matter = trail.purpose.matter;
+  entry.basis = trail.purpose.basis;
+  entry.caseId = trail.purpose.caseNumber;
+  if (trail.grant != nullptr) entry.rule = trail.grant->id;
+  entry.items = trail.items;
+  if (code == "ok") entry.rows = trail.rows;
+  entry.outcomeCode = code;
+  entry.outcomeStatus = status;
+  return entry;
+}
+
+// HMAC under the region's search key and the month: found again only by who has the key.
+Result<Ok> writeSubject(store::Connection& connection, const Trail& trail) {
+  const auto& search = trail.deployment->searchKey;
+  if (!search || trail.subject.empty()) return Ok{};
+  const auto month = catalog::dayOf(trail.at).substr(0, 7);
+  const auto& suite = crypto::suite(search->suite());
+  std::string subject;
+  for (const auto& value : trail.subject) subject += value + '\n';
+  const auto mac = suite.mac(search->bytes(), {bytesOf(trail.deployment->settings.region),
+                                               bytesOf(month), bytesOf(subject)});
+  return store::run(connection,
+                    "INSERT INTO exchange_subject (month, search_key, exchange) VALUES (?, ?, ?)",
+                    month, Bytes(mac.begin(), mac.end()), trail.id);
+}
+
+Result<Ok> writeBeside(store::Connection& connection, const Trail& trail, bool good, int status) {
+  auto done = trail.nonce ? Nonces::write(connection, *trail.nonce) : Result<Ok>(Ok{});
+  if (done) done = writeIdempotency(connection, trail, status);
+  if (done && good && trail.used) {
+    done = catalog::countUse(connection, trail.grant->id, catalog::dayOf(*trail.used));
+  }
+  if (done && good) done = writeSubject(connection, trail);
+  return done;
+}
+
+// Nothing of it happened: what was taken in advance goes back.
+void undo(House& house, Trail& trail) {
+  if (trail.used) house.meter().giveBack(*trail.grant, *trail.used);
+  trail.used.reset();
+}
+
+Result<Ok> commit(House& house, Trail& trail, const wire::Outgoing& out, const std::string& code) {
+  ledger::Proposal proposal;
+  proposal.entry = entryOf(trail, code, out.head.status);
+  proposal.request = ledger::Opening::of(requestForm(trail.incoming));
+  proposal.answer = ledger::Opening::of(responseForm(out));
+  for (const auto& evidence : trail.evidence) {
+    proposal.evidence.push_back(ledger::Opening::of(bytesOf(evidence)));
+  }
+  const bool good = code == "ok";
+  proposal.alsoWrite = [&trail, good, status = out.head.status](store::Connection& connection) {
+    return writeBeside(connection, trail, good, status);
+  };
+  auto position = house.ledger().append(std::move(proposal));
+  if (!position) return std::move(position).error();
+  house.sawEntryAt(trail.at);
+  return Ok{};
+}
+
+void tell(House& house, const Trail& trail, const Error& error, std::string_view code) {
+  const auto& known = trail.identity;
+  const std::array<observe::Field, 8> fields = {
+      observe::Field("request", trail.id),
+      observe::Field("journey", trail.journey),
+      observe::Field("code", code),
+      observe::Field("member", known ? std::string_view(known->system->member) : ""),
+      observe::Field("system", known ? std::string_view(known->system->id) : ""),
+      observe::Field("resource", trail.resourceId),
+      observe::Field("detail", error.message),
+      observe::Field("where", error.where)};
+  house.log().write(observe::Level::Warning, "exchange.refused", fields);
+}
+
+}  // namespace
+
+// Makes Recorded; apart so that both ways of making one share it.
+class Recorder final {
+ public:
+  static Recorded keep(House& house, Trail& trail, wire::Outgoing&& out, std::string code) {
+    auto done = sign(trail, out);
+    if (done) done = commit(house, trail, out, code);
+    if (done) return Recorded(std::move(out), std::move(code));
+    // Not durable, so it did not happen.
+    if (trail.nonce) house.nonces().giveBack(*trail.nonce);
+    undo(house, trail);
+    const auto& error = done.error();
+    tell(house, trail, error, error.code);
+    return Recorded(problemOf(error, trail.id), error.code);
+  }
+
+  static Recorded count(House& house, Trail& trail, const Error& error) {
+    house.refusals().count(error.code, "exchange", trail.incoming.from.address);
+    house.metrics().refused("exchange", error.code);
+    return Recorded(problemOf(error, {}), error.code);
+  }
+};
+
+Recorded record(House& house, Trail& trail, Result<Minimized>&& outcome) {
+  if (outcome) {
+    return Recorder::keep(house, trail,
+                          answerOf(200, "application/json", std::move(outcome.value().body)), "ok");
+  }
+  const auto& error = outcome.error();
+  tell(house, trail, error, error.code);
+  if (!trail.identity) return Recorder::count(house, trail, error);
+  undo(house, trail);
+  return Recorder::keep(house, trail, problemOf(error, trail.id), error.code);
+}
+
+Recorded recordRepeat(House& house, Trail& trail) {
+  const auto first = trail.idempotency->first;
+  const auto kept = [&]() -> Result<KeptAnswer> {
+    auto connection = house.connections().lend();
+    if (!connection) return std::move(connection).error();
+    auto positions = ledger::positionsOf(**connection, first);
+    if (!positions) return std::move(positions).error();
+    auto opening =
+        ledger::readOpening(**connection, positions->front(), ledger::kAnswerSlot, house.cipher());
+    if (!opening) return fail("exchange.answer-erased", opening.error().message);
+    return parseResponseForm(opening->body);
+  }();
+  if (!kept) return record(house, trail, Result<Minimized>(kept.error()));
+  return Recorder::keep(house, trail, answerOf(kept->status, kept->contentType, kept->body),
+                        kept->status < 400 ? "ok" : "exchange.refused-before");
+}
+
+wire::Outgoing reply(House& house, Trail& trail, Recorded&& recorded) {
+  const auto whole = std::chrono::steady_clock::now() - trail.started;
+  for (const auto& [stage, microseconds] : trail.stages) {
+    house.metrics().stage(trail.journey, stage, std::chrono::microseconds(microseconds));
+  }
+  // A resource is a label only when it is one of ours.
+  house.metrics().exchange(trail.journey, trail.resource == nullptr ? "" : trail.resourceId,
+                           recorded.code, whole);
+  const auto& known = trail.identity;
+  const std::array<observe::Field, 9> fields = {
+      observe::Field("request", trail.id),
+      observe::Field("journey", trail.journey),
+      observe::Field("member", known ? std::string_view(known->system->member) : ""),
+      observe::Field("system", known ? std::string_view(known->system->id) : ""),
+      observe::Field("resource", trail.resourceId),
+      observe::Field("code", recorded.code),
+      observe::Field("status", recorded.answer.head.status),
+      observe::Field("rows", trail.rows.value_or(0)),
+      observe::Field("stages", std::span<const observe::Field::Count>(trail.stages))};
+  house.log().write(observe::Level::Notice, "exchange.done", fields);
+  return std::move(recorded.answer);
+}
+
+wire::Outgoing refuse(House& house, const Error& error, const wire::Connection& from,
+                      std::string_view exchangeId) {
+  house.refusals().count(error.code, "exchange", from.address);
+  house.metrics().refused("exchange", error.code);
+  return problemOf(error, std::string(exchangeId));
+}
+
+}  // namespace tongban::exchange

@@ -1,0 +1,28 @@
+// The tables beside the ledger: what makes a request come only once, and how the exchanges of a
+// subject are found. None of it is evidence, and all of it may be erased.
+#include <array>
+
+#include "gateway/exchange/journeys.hpp"
+
+namespace tongban::exchange {
+
+std::span<const store::Migration> migrations() noexcept {
+  static constexpr std::array kMigrations = {
+      store::Migration{"exchange", 1, "nonces, idempotency keys, subjects", R"(
+CREATE TABLE exchange_nonce (
+  key_id TEXT NOT NULL, nonce TEXT NOT NULL, expires INTEGER NOT NULL,
+  PRIMARY KEY (key_id, nonce));
+CREATE INDEX exchange_nonce_expires ON exchange_nonce (expires);
+CREATE TABLE exchange_idempotency (
+  credential TEXT NOT NULL, resource TEXT NOT NULL, idempotency_key TEXT NOT NULL,
+  request BLOB NOT NULL, exchange TEXT NOT NULL, kept_since INTEGER NOT NULL,
+  PRIMARY KEY (credential, resource, idempotency_key));
+CREATE INDEX exchange_idempotency_since ON exchange_idempotency (kept_since);
+CREATE TABLE exchange_subject (
+  month TEXT NOT NULL, search_key BLOB NOT NULL, exchange TEXT NOT NULL,
+  PRIMARY KEY (month, search_key, exchange));
+)"}};
+  return kMigrations;
+}
+
+}  // namespace tongban::exchange
