@@ -191,8 +191,9 @@ Result<std::unique_ptr<Client>> Client::make(ClientSettings settings) {
     auto usable = TlsContext::forServer(*settings.identity, ClientCertificate::None);
     if (!usable) return std::move(usable).error();
   }
-  Endpoint endpoint{settings.origin,   std::move(*targets),  {},
-                    settings.identity, settings.connectTime, settings.answerBytesMax};
+  Endpoint endpoint{settings.origin,        std::move(*targets),  {},
+                    settings.identity,      settings.connectTime, settings.answerBytesMax,
+                    settings.lengthRequired};
   for (const auto& authority : settings.authorities.certificates()) {
     endpoint.authorities += authority.pem() + "\n";
   }

@@ -46,6 +46,9 @@ struct ClientSettings {
   std::chrono::milliseconds idleTime{60'000};  // a kept connection
   std::size_t connectionsMax = 16;
   std::size_t answerBytesMax = 4u << 20;
+  // An answer whose body ends only with its connection is malformed: it looks the same when it was
+  // cut. False for who can tell from the body itself whether it is whole.
+  bool lengthRequired = true;
   BreakerSettings breaker;
 };
 

@@ -130,6 +130,13 @@ CURLcode onTls(CURL*, void* context, void* self) {
   return CURLE_SSL_CERTPROBLEM;
 }
 
+// An answer that only ends with its connection looks whole when it was cut: libcurl takes the end
+// of the connection for the end of TLS.
+bool namesLength(const Response& head) {
+  return head.status == 204 || head.status == 304 || head.fields.has("content-length") ||
+         head.fields.has("transfer-encoding");
+}
+
 // --- What a failure means -----------------------------------------------------------------------
 
 // `words` are libcurl's own about the connection; there is nothing of the request in them yet.
@@ -192,7 +199,11 @@ class Transfer::State final {
                  : beforeSending(code, call,
                                  words_[0] == '\0' ? ::curl_easy_strerror(code) : words_.data());
     }
-    if (!call.headDone) return afterSending(CURLE_WEIRD_SERVER_REPLY, call);
+    if (!call.headDone) return afterSending(CURLE_RECV_ERROR, call);  // ended in the middle of it
+    if (endpoint_.lengthRequired && request.method != "HEAD" && !namesLength(call.answer.head)) {
+      return fail("wire.answer-malformed", "答复没有说明正文的长度,无从知道是否完整",
+                  endpoint_.origin);
+    }
     return std::move(call.answer);
   }
 

@@ -21,6 +21,7 @@ struct Endpoint {
   std::shared_ptr<const TlsIdentity> identity;
   std::chrono::milliseconds connectTime;
   std::size_t answerBytesMax;
+  bool lengthRequired;
 };
 
 class Transfer final {
