@@ -13,121 +13,160 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Puts the parts together; the first thing that is wrong ends it, named by the file it concerns.
+// Puts the parts together. What is wrong is found, with the line that asked for it, and the next
+// part is looked at all the same; a snapshot comes of it only when nothing was.
 class Assembler final {
  public:
   Assembler(Checker& checker, const fs::path& folder, mapping::Library& library,
             Surroundings& around)
       : checker_(checker), folder_(folder), library_(library), around_(around) {}
 
-  Result<std::shared_ptr<const Snapshot>> run() {
+  std::shared_ptr<const Snapshot> run() {
     snapshot_->settings = readSettings(*checker_.gateway(), folder_);
-    auto done = keys();
-    if (done) done = members();
-    if (done) done = trust();
-    if (done) done = sources();
-    if (done) done = catalogs();
-    if (!done) return std::move(done).error();
-    return std::shared_ptr<const Snapshot>(std::move(snapshot_));
+    keys();
+    members();
+    trust();
+    licenses();
+    catalogs();
+    if (!good_) return nullptr;
+    sources();
+    return std::move(snapshot_);
   }
 
  private:
-  Result<Ok> keys() {
+  void find(const std::string& file, std::uint32_t line, Error error) {
+    good_ = false;
+    checker_.find(file, line, shown(std::move(error)));
+  }
+  void findInGateway(std::string_view part, std::string_view name, Error error) {
+    const auto* place = checker_.gateway()->find(part);
+    if (place != nullptr && place->find(name) != nullptr) place = place->find(name);
+    find("gateway.yaml", place == nullptr ? 0 : place->line(), std::move(error));
+  }
+
+  // The file that is meant goes into the words, as it is written in the configuration.
+  Error shown(Error error) const {
+    if (error.where.empty()) return error;
+    const auto inside = fs::path(error.where).lexically_relative(folder_);
+    const bool below = !inside.empty() && *inside.begin() != "..";
+    error.message = fmt::format("「{}」:{}", below ? inside.string() : error.where, error.message);
+    return error;
+  }
+
+  void keys() {
     const auto& settings = snapshot_->settings;
-    auto suite = crypto::parseSuite(settings.suite);
-    if (!suite) return std::move(suite).error();
-    snapshot_->suite = *suite;
+    if (auto suite = crypto::parseSuite(settings.suite)) snapshot_->suite = *suite;
     if (settings.messageKey) {
       auto key = signingKey(*settings.messageKey);
-      if (!key) return std::move(key).error();
-      snapshot_->messageKey.emplace(std::move(*key));
+      if (key) snapshot_->messageKey.emplace(std::move(*key));
+      if (!key) findInGateway("keys", "message", std::move(key).error());
+    }
+    // The log's key and the storage key are read again by whoever uses them; here it is found out
+    // whether they can be.
+    if (settings.logKey) {
+      if (auto key = signingKey(*settings.logKey); !key) {
+        findInGateway("keys", "log", std::move(key).error());
+      }
+    }
+    if (settings.storageKey) {
+      if (auto key = secretKey(*settings.storageKey); !key) {
+        findInGateway("keys", "storage", std::move(key).error());
+      }
     }
     if (settings.searchKey) {
-      auto key = settings.searchKey->readSecretKey();
-      if (!key) return std::move(key).error();
-      snapshot_->searchKey.emplace(std::move(*key));
+      auto key = secretKey(*settings.searchKey);
+      if (key) snapshot_->searchKey.emplace(std::move(*key));
+      if (!key) findInGateway("keys", "search", std::move(key).error());
     }
     if (settings.exchange) {
       auto identity = settings.exchange->key.readIdentity();
-      if (!identity) return std::move(identity).error();
-      snapshot_->exchangeIdentity = std::move(*identity);
+      if (identity) snapshot_->exchangeIdentity = std::move(*identity);
+      if (!identity) findInGateway("listeners", "exchange", std::move(identity).error());
     }
-    return Ok{};
   }
 
-  static Result<SigningKey> signingKey(const KeyPlace& place) {
+  Error otherSuite(const KeyPlace& place) const {
+    return fail("deployment.suite-mismatch",
+                fmt::format("密钥不属于套件 {}", crypto::suite(snapshot_->suite).name()),
+                place.file.string());
+  }
+
+  Result<crypto::SecretKey> secretKey(const KeyPlace& place) const {
+    auto key = place.readSecretKey();
+    if (key && key->suite() != snapshot_->suite) return otherSuite(place);
+    return key;
+  }
+
+  Result<SigningKey> signingKey(const KeyPlace& place) const {
     auto key = place.readKey();
     if (!key) return std::move(key).error();
     auto chain = place.readCertificates();
     if (!chain) return std::move(chain).error();
     auto signer = key->signer();
-    if (!signer) return std::move(signer).error();
-    auto certified = chain->front().publicKey();
-    if (!certified) return std::move(certified).error();
-    if (!(*certified == key->publicKey())) {
+    if (!signer) return at(std::move(signer).error(), place.file);
+    if (key->publicKey().suite() != snapshot_->suite) return otherSuite(place);
+    const auto certified = chain->front().publicKey();
+    if (!certified || !(*certified == key->publicKey())) {
       return fail("deployment.key-mismatch", "私钥与证书不是一对", place.file.string());
     }
     return SigningKey{chain->front(), std::move(*signer), key->publicKey().id()};
   }
 
-  Result<Ok> members() {
+  void members() {
     const auto* list = checker_.members()->find("members");
+    if (list == nullptr) return;
     for (const auto& member : list->items()) {
       const auto* systems = member.find("systems");
       if (systems == nullptr) continue;
-      for (const auto& system : systems->items()) {
-        if (auto done = addSystem(member, system); !done) return done;
-      }
+      for (const auto& system : systems->items()) addSystem(member, system);
     }
-    return Ok{};
   }
 
-  Result<Ok> addSystem(const record::Value& member, const record::Value& entry) {
+  void addSystem(const record::Value& member, const record::Value& entry) {
     const auto* auditor = entry.find("auditor");
     const auto& system = snapshot_->members.add(
         {std::string(member.find("id")->text()), std::string(entry.find("id")->text()),
          std::string(entry.find("name")->text()),
          auditor != nullptr && auditor->asBoolean().value_or(false)});
     if (const auto* file = entry.find("tlsCertificate")) {
-      auto done = eachCertificate(file->text(), [&](crypto::Certificate&& one) {
+      eachCertificate(*file, [&](crypto::Certificate&& one) {
         return snapshot_->members.addCertificate(system, std::move(one));
       });
-      if (!done) return done;
     }
     if (const auto* files = entry.find("messageKeys")) {
       for (const auto& file : files->items()) {
-        auto done = eachCertificate(file.text(), [&](crypto::Certificate&& one) {
+        eachCertificate(file, [&](crypto::Certificate&& one) {
           return snapshot_->members.addMessageKey(system, std::move(one));
         });
-        if (!done) return done;
       }
     }
-    const auto* hmac = entry.find("hmac");
-    if (hmac == nullptr) return Ok{};
-    auto text = secretPlace(*hmac).read();
-    if (!text) return std::move(text).error();
-    return snapshot_->members.addSecret(system, crypto::Secret(std::move(*text)),
-                                        snapshot_->suite);
+    if (const auto* hmac = entry.find("hmac")) addSecret(system, *hmac);
   }
 
-  connectors::SecretReference secretPlace(const record::Value& secret) const {
-    connectors::SecretReference place;
-    if (const auto* file = secret.find("file")) place.file = folder_ / fs::path(file->text());
-    if (const auto* variable = secret.find("env")) place.variable = variable->text();
-    return place;
+  void addSecret(const System& system, const record::Value& entry) {
+    const auto place = secretPlace(entry, folder_);
+    auto text = readSecretAt(place);
+    auto done = text ? snapshot_->members.addSecret(system, crypto::Secret(std::move(*text)),
+                                                    snapshot_->suite)
+                     : Result<Ok>(std::move(text).error());
+    if (done) return;
+    find("members.yaml", entry.line(),
+         place.file ? at(std::move(done).error(), *place.file) : std::move(done).error());
   }
 
   template <class Take>
-  Result<Ok> eachCertificate(std::string_view name, const Take& take) {
-    const auto path = folder_ / fs::path(name);
+  void eachCertificate(const record::Value& name, const Take& take) {
+    const auto path = folder_ / fs::path(name.text());
+    const auto report = [&](Error error) {
+      find("members.yaml", name.line(), at(std::move(error), path));
+    };
     auto pem = readFile(path, limits::kCertificateBytesMax * limits::kChainLengthMax);
-    if (!pem) return std::move(pem).error();
+    if (!pem) return report(std::move(pem).error());
     auto bundle = crypto::Certificate::parseBundle(*pem);
-    if (!bundle) return at(std::move(bundle).error(), path);
+    if (!bundle) return report(std::move(bundle).error());
     for (auto& one : *bundle) {
-      if (auto taken = take(std::move(one)); !taken) return at(std::move(taken).error(), path);
+      if (auto taken = take(std::move(one)); !taken) report(std::move(taken).error());
     }
-    return Ok{};
   }
 
   static Error at(Error error, const fs::path& path) {
@@ -135,64 +174,76 @@ class Assembler final {
     return error;
   }
 
-  Result<Ok> trust() {
+  void trust() {
     const auto& settings = snapshot_->settings;
-    if (settings.memberAuthorities) {
-      auto authorities = license::TrustStore::load(*settings.memberAuthorities);
-      if (!authorities) return std::move(authorities).error();
-      snapshot_->trust.trust(std::move(*authorities), settings.memberRevocation);
+    if (settings.regionAnchors) {
+      if (auto roots = crypto::TrustAnchors::load(*settings.regionAnchors); !roots) {
+        findInGateway("trust", "regions", std::move(roots).error());
+      }
     }
+    if (!settings.memberAuthorities) return;
+    auto authorities = license::TrustStore::load(*settings.memberAuthorities);
+    if (!authorities) return findInGateway("trust", "members", std::move(authorities).error());
+    snapshot_->trust.trust(std::move(*authorities), settings.memberRevocation);
+  }
+
+  void licenses() {
+    const auto& settings = snapshot_->settings;
     license::TrustStore trusted;
     if (settings.licenseTrust) {
       auto store = license::TrustStore::load(*settings.licenseTrust);
-      if (!store) return std::move(store).error();
+      if (!store) return findInGateway("trust", "licenses", std::move(store).error());
       trusted = std::move(*store);
     }
     auto layouts = license::LayoutSet::load(library_.folder() / "licenses");
-    if (!layouts) return std::move(layouts).error();
+    if (!layouts) return find("gateway.yaml", 0, std::move(layouts).error());
     snapshot_->licenses =
         std::make_unique<const license::Verifier>(std::move(trusted), std::move(*layouts));
-    return Ok{};
   }
 
-  Result<Ok> sources() {
+  void sources() {
     for (auto& [id, connector] : checker_.connectors()) {
       Source source{nullptr, connector.compiled, connector.member, connector.system,
                     connector.text};
       source.connector = takeOver(id, source.text);
       if (!source.connector) {
-        source.connector =
-            connectors::open(*connector.settings, {around_.clock, around_.scratch});
+        source.connector = connectors::open(*connector.settings, {around_.clock, around_.scratch});
       }
       snapshot_->sources.emplace(id, std::move(source));
     }
-    return Ok{};
   }
 
   // Credentials may have changed behind an unchanged file, so those connectors begin anew.
   std::shared_ptr<connectors::Connector> takeOver(const std::string& id,
                                                   const std::string& text) const {
-    if (!around_.previous || text.find("credential") != std::string::npos) return nullptr;
+    if (!around_.previous || text.find("credentials") != std::string::npos) return nullptr;
     const auto old = around_.previous->sources.find(id);
     if (old == around_.previous->sources.end() || old->second.text != text) return nullptr;
     return old->second.connector;
   }
 
-  Result<Ok> catalogs() {
+  void catalogs() {
     auto all = std::move(around_.stored);
     auto& written = checker_.catalog();
     std::ranges::move(written.resources, std::back_inserter(all.resources));
     std::ranges::move(written.grants, std::back_inserter(all.grants));
     auto catalog = catalog::Catalog::make(std::move(all.resources), std::move(all.grants));
-    if (!catalog) return std::move(catalog).error();
-    snapshot_->catalog = std::move(*catalog);
-    return Ok{};
+    if (catalog) {
+      snapshot_->catalog = std::move(*catalog);
+      return;
+    }
+    // `where` is the id of a grant or resource; one of the store has no file.
+    auto error = std::move(catalog).error();
+    const auto place = checker_.placeInCatalog(error.where);
+    error.where.clear();
+    find(place.file, place.line, std::move(error));
   }
 
   Checker& checker_;
   const fs::path& folder_;
   mapping::Library& library_;
   Surroundings& around_;
+  bool good_ = true;
   std::shared_ptr<Snapshot> snapshot_ = std::make_shared<Snapshot>();
 };
 
@@ -204,14 +255,8 @@ Result<Compiled> compile(const fs::path& folder, mapping::Library& library, Surr
   if (auto done = checker.run(); !done) return std::move(done).error();
   sortFindings(compiled.report);
   if (!compiled.report.good()) return compiled;
-  auto snapshot = Assembler(checker, folder, library, around).run();
-  if (snapshot) {
-    compiled.snapshot = std::move(*snapshot);
-  } else {
-    const auto& error = snapshot.error();
-    const auto file = error.where.empty() ? "gateway.yaml" : error.where;
-    compiled.report.findings.push_back({file, 0, error.code, error.message, error.remedy});
-  }
+  compiled.snapshot = Assembler(checker, folder, library, around).run();
+  sortFindings(compiled.report);
   return compiled;
 }
 

@@ -125,4 +125,11 @@ void Checker::find(const std::string& file, const record::Fault& fault) {
   report_.findings.push_back({file, fault.line, fault.code, std::move(message), fault.remedy});
 }
 
+Checker::Place Checker::placeInCatalog(std::string_view id) const {
+  const auto grant = grants_.find(id);
+  if (grant != grants_.end()) return grant->second;
+  const auto resource = resources_.find(id);
+  return resource != resources_.end() ? resource->second : Place{"catalog", 0};
+}
+
 }  // namespace tongban::deployment

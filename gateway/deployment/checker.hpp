@@ -14,6 +14,7 @@
 #include "connectors/kinds.hpp"
 #include "gateway/catalog/registry.hpp"
 #include "gateway/deployment/check.hpp"
+#include "gateway/deployment/members.hpp"
 #include "gateway/mapping/mapping.hpp"
 #include "gateway/record/schema.hpp"
 #include "gateway/record/value.hpp"
@@ -62,16 +63,18 @@ class Checker final {
   const Value* members() const { return membersRoot_; }
   std::map<std::string, Connector, std::less<>>& connectors() { return connectors_; }
   catalog::Stored& catalog() { return catalog_; }
+  // Where the grant, or else the resource, of that id is written; catalog/ when it is not.
+  Place placeInCatalog(std::string_view id) const;
+
+  void find(const std::string& file, std::uint32_t line, const Error&);
 
  private:
-
   // checker.cpp: folders, files, and the words of a finding
   Result<Ok> checkEntries();
   const File* read(const std::string& name, const std::string& schema);
   std::vector<std::string> yamlFilesIn(const std::string& sub);
   void find(const std::string& file, std::uint32_t line, std::string_view code,
             std::string message);
-  void find(const std::string& file, std::uint32_t line, const Error&);
   void find(const std::string& file, const record::Fault&);
 
   // checker_secrets.cpp: files and secrets that configuration names
@@ -89,7 +92,7 @@ class Checker final {
   void checkConnector(const File&);
   void checkConnectorMember(const File&, const Value& root);
   void readSettingsOf(const File&, Connector&);
-  void checkCertificates(const std::string& file, const Value* path);
+  void checkCertificates(const std::string& file, const Value* path, CertificateUse);
   void checkCatalog();
   void checkResource(const std::string& file, const Value& resource);
   void checkItems(const std::string& file, const Value& resource, const Connector&);

@@ -77,8 +77,7 @@ void Checker::readSettingsOf(const File& file, Connector& connector) {
   checkFile(file.name, root.find("folder"));
   checkSecret(file.name, root.find("credentials"));
   if (!connector.compiled || !file.wellFormed) return;
-  auto reading =
-      connectors::readConnector(root, folder_, connector.compiled->plan().source);
+  auto reading = connectors::readConnector(root, folder_, connector.compiled->plan().source);
   for (const auto& fault : reading.faults) find(file.name, fault);
   connector.settings = std::move(reading.settings);
 }
@@ -182,9 +181,9 @@ void Checker::checkGrant(const std::string& file, const Value& grant) {
   const auto id = textOf(grant, "id");
   const auto [place, fresh] = grants_.emplace(id, Place{file, grant.line()});
   if (!fresh) {
-    find(file, grant.line(), "deployment.duplicate-id",
-         fmt::format("授权「{}」重复,首次出现在 {}:{}", id, place->second.file,
-                     place->second.line));
+    find(
+        file, grant.line(), "deployment.duplicate-id",
+        fmt::format("授权「{}」重复,首次出现在 {}:{}", id, place->second.file, place->second.line));
   }
   // A member of another region is not ours to know.
   if (grant.find("region") != nullptr) return;

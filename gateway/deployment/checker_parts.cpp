@@ -96,9 +96,9 @@ void Checker::checkMember(const std::string& file, const Value& member) {
            fmt::format("接入系统「{}」重复,已属于接入机构「{}」", systemId, owner->first));
     }
     place->second.systems.emplace(systemId, Place{file, system.line()});
-    checkCertificates(file, system.find("tlsCertificate"));
+    checkCertificates(file, system.find("tlsCertificate"), CertificateUse::Tls);
     if (const auto* keys = system.find("messageKeys")) {
-      for (const auto& key : keys->items()) checkCertificates(file, &key);
+      for (const auto& key : keys->items()) checkCertificates(file, &key, CertificateUse::Message);
     }
     checkSecret(file, system.find("hmac"));
   }

@@ -20,12 +20,19 @@ void Checker::checkFile(const std::string& file, const Value* path) {
   find(file, path->line(), "base.file-missing", fmt::format("文件「{}」不存在", path->text()));
 }
 
-void Checker::checkCertificates(const std::string& file, const Value* path) {
+void Checker::checkCertificates(const std::string& file, const Value* path, CertificateUse use) {
   if (path == nullptr || !path->isText()) return;
-  auto pem = readFile(resolve(path->text()), limits::kCertificateBytesMax * limits::kChainLengthMax);
-  if (!pem) return find(file, path->line(), pem.error());
-  if (auto bundle = crypto::Certificate::parseBundle(*pem); !bundle) {
-    find(file, path->line(), bundle.error());
+  auto pem =
+      readFile(resolve(path->text()), limits::kCertificateBytesMax * limits::kChainLengthMax);
+  const auto report = [&](Error error) {
+    error.message = fmt::format("「{}」:{}", path->text(), error.message);
+    find(file, path->line(), error);
+  };
+  if (!pem) return report(std::move(pem).error());
+  const auto bundle = crypto::Certificate::parseBundle(*pem);
+  if (!bundle) return report(bundle.error());
+  for (const auto& certificate : *bundle) {
+    if (auto fits = checkUsage(certificate, use); !fits) report(std::move(fits).error());
   }
 }
 

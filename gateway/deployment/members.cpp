@@ -14,15 +14,17 @@ using crypto::Certificate;
 
 constexpr std::chrono::seconds kStandingKept{60};
 constexpr std::string_view kSecretPrefix = "hmac:";
+constexpr std::size_t kSecretBytesMin = 32;
+constexpr std::size_t kSecretBytesMax = 1024;
 
 std::string fingerprintOf(const Certificate& certificate) {
   return certificate.fingerprint(crypto::SuiteId::Intl).text();
 }
 
 crypto::Purpose purposeOf(CertificateUse use) {
-  return {crypto::KeyUsage::DigitalSignature,
-          use == CertificateUse::Tls ? crypto::ExtendedUsage::TlsClient
-                                     : crypto::ExtendedUsage::Any};
+  return {crypto::KeyUsage::DigitalSignature, use == CertificateUse::Tls
+                                                  ? crypto::ExtendedUsage::TlsClient
+                                                  : crypto::ExtendedUsage::Any};
 }
 
 Error refusal(std::string_view code, std::string why, const Certificate& certificate) {
@@ -43,15 +45,6 @@ Result<Ok> checkValidity(const Certificate& certificate, Instant now) {
   return Ok{};
 }
 
-Result<Ok> checkUsage(const Certificate& certificate, CertificateUse use) {
-  const auto purpose = purposeOf(use);
-  if (certificate.hasUsage(purpose.usage) && certificate.hasUsage(purpose.extended)) return Ok{};
-  return refusal("auth.certificate-usage",
-                 use == CertificateUse::Tls ? "证书没有声明数字签名与客户端认证用途"
-                                            : "证书没有声明数字签名用途",
-                 certificate);
-}
-
 Error chainRefusal(const Error& error, const Certificate& certificate) {
   if (error.code == "crypto.chain-expired") {
     return refusal("auth.certificate-expired", error.message, certificate);
@@ -67,11 +60,23 @@ Error chainRefusal(const Error& error, const Certificate& certificate) {
 
 }  // namespace
 
+Result<Ok> checkUsage(const Certificate& certificate, CertificateUse use) {
+  const auto purpose = purposeOf(use);
+  if (certificate.hasUsage(purpose.usage) && certificate.hasUsage(purpose.extended)) return Ok{};
+  return refusal("auth.certificate-usage",
+                 use == CertificateUse::Tls ? "证书没有声明数字签名与客户端认证用途"
+                                            : "证书没有声明数字签名用途",
+                 certificate);
+}
+
 Result<Ok> MemberTrust::standing(const Certificate& certificate,
                                  std::span<const Certificate> others, CertificateUse use,
                                  Instant now) const {
-  const auto key = fmt::format("{}{}", use == CertificateUse::Tls ? 't' : 'm',
-                               fingerprintOf(certificate));
+  if (auto valid = checkValidity(certificate, now); !valid) return valid;
+  if (auto fits = checkUsage(certificate, use); !fits) return fits;
+  if (!authorities_) return Ok{};
+  const auto key =
+      fmt::format("{}{}", use == CertificateUse::Tls ? 't' : 'm', fingerprintOf(certificate));
   {
     const std::lock_guard lock(mutex_);
     const auto known = known_.find(key);
@@ -81,7 +86,7 @@ Result<Ok> MemberTrust::standing(const Certificate& certificate,
       return Ok{};
     }
   }
-  const auto judged = judge(certificate, others, use, now);
+  const auto judged = judgeChain(certificate, others, use, now);
   const std::lock_guard lock(mutex_);
   // Only certificates of members.yaml come here, so the memory is bounded by that file.
   known_.insert_or_assign(
@@ -90,11 +95,9 @@ Result<Ok> MemberTrust::standing(const Certificate& certificate,
   return judged;
 }
 
-Result<Ok> MemberTrust::judge(const Certificate& certificate, std::span<const Certificate> others,
-                              CertificateUse use, Instant now) const {
-  if (auto valid = checkValidity(certificate, now); !valid) return valid;
-  if (auto fits = checkUsage(certificate, use); !fits) return fits;
-  if (!authorities_) return Ok{};
+Result<Ok> MemberTrust::judgeChain(const Certificate& certificate,
+                                   std::span<const Certificate> others, CertificateUse use,
+                                   Instant now) const {
   const auto& verifier = authorities_->verifierFor(license::TrustPurpose::Signer);
   const auto chain = verifier.verify(
       certificate, others.first(std::min(others.size(), limits::kUntrustedCertificatesMax)),
@@ -113,14 +116,19 @@ Result<Ok> MemberTrust::judge(const Certificate& certificate, std::span<const Ce
 
 const System& Members::add(System system) { return systems_.emplace_back(std::move(system)); }
 
+Result<Ok> Members::claim(std::string_view credential, const System& system,
+                          std::string_view what) {
+  const auto [place, fresh] = owners_.try_emplace(std::string(credential), &system);
+  if (fresh || place->second == &system) return Ok{};
+  return fail("auth.credential-shared",
+              fmt::format("{}已属于接入系统「{}」", what, place->second->id));
+}
+
 Result<Ok> Members::addCertificate(const System& system, Certificate certificate) {
+  auto owned = claim(certificate.keyId(), system, "TLS 证书的密钥");
+  if (!owned) return owned;
   auto id = fingerprintOf(certificate);
-  const auto [place, fresh] =
-      certificates_.try_emplace(id, TlsCredential{&system, std::move(certificate), id});
-  if (!fresh && place->second.system != &system) {
-    return fail("auth.credential-shared",
-                fmt::format("TLS 证书已属于接入系统「{}」", place->second.system->id));
-  }
+  certificates_.try_emplace(id, TlsCredential{&system, std::move(certificate), id});
   return Ok{};
 }
 
@@ -130,22 +138,24 @@ Result<Ok> Members::addMessageKey(const System& system, Certificate certificate)
   if (key->algorithm() == crypto::KeyAlgorithm::Rsa) {
     return fail("crypto.key-unsupported", "报文密钥须为 SM2 或 P-256", certificate.subject());
   }
-  const auto id = key->id();
-  const auto [place, fresh] =
-      keys_.try_emplace(id, MessageKey{&system, std::move(certificate), std::move(*key)});
-  if (!fresh && place->second.system != &system) {
-    return fail("auth.credential-shared",
-                fmt::format("报文密钥已属于接入系统「{}」", place->second.system->id));
+  if (auto owned = claim(key->id(), system, "报文密钥"); !owned) return owned;
+  const auto known = keys_.find(key->id());
+  if (known == keys_.end()) {
+    auto id = key->id();
+    keys_.emplace(std::move(id), MessageKey{&system, std::move(certificate), std::move(*key)});
+  } else if (known->second.certificate.notAfter() < certificate.notAfter()) {
+    known->second.certificate = std::move(certificate);
   }
   return Ok{};
 }
 
 Result<Ok> Members::addSecret(const System& system, crypto::Secret secret, crypto::SuiteId suite) {
-  if (secret.view().size() < 32 || secret.view().size() > 1024) {
+  if (secret.view().size() < kSecretBytesMin || secret.view().size() > kSecretBytesMax) {
     return fail("deployment.secret-invalid", "共享密钥应为 32 至 1024 字节的文本");
   }
   const auto mac = crypto::suite(suite).mac(secret.view(), bytesOf("tongban credential id"));
   auto id = fmt::format("{}:{}", crypto::suite(suite).digestName(), toHex(mac));
+  if (auto owned = claim(id, system, "共享密钥"); !owned) return owned;
   secrets_.insert_or_assign(std::string(kSecretPrefix) + system.id,
                             SharedSecret{&system, std::move(secret), std::move(id)});
   return Ok{};

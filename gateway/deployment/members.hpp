@@ -5,8 +5,10 @@
 //   key id of a secret        hmac:<system>; the secret is the text of its file, ≥ 32 bytes
 //
 // A certificate is good when it is one of those that members.yaml names, and, where trust.members
-// is configured, when it chains to an authority there and is not revoked; its validity and usage
-// are looked at always. Good for a minute at a time: then it is looked at again.
+// is configured, when it chains to an authority there and is not revoked. Chain and revocation are
+// good for a minute at a time: then they are looked at again; validity and usage are looked at
+// always. Intermediate authorities of message certificates stand in trust.members: nothing comes
+// along with a signature.
 //
 // Immutable but for that memory; thread-safe. Codes of standing(): auth.certificate-expired,
 // -not-yet-valid, -usage, -untrusted, -revoked, auth.revocation-unknown.
@@ -36,6 +38,9 @@ struct System {
 
 enum class CertificateUse : std::uint8_t { Tls, Message };
 
+// Whether it states what it is used for: auth.certificate-usage.
+Result<Ok> checkUsage(const crypto::Certificate&, CertificateUse);
+
 class MemberTrust final {
  public:
   // Until it is called there are no authorities: the certificates themselves are what is trusted.
@@ -49,8 +54,8 @@ class MemberTrust final {
                       CertificateUse, Instant now) const;
 
  private:
-  Result<Ok> judge(const crypto::Certificate&, std::span<const crypto::Certificate> others,
-                   CertificateUse, Instant now) const;
+  Result<Ok> judgeChain(const crypto::Certificate&, std::span<const crypto::Certificate> others,
+                        CertificateUse, Instant now) const;
 
   struct Known {
     Instant until;
@@ -71,7 +76,7 @@ class Members final {
   };
   struct MessageKey {
     const System* system;
-    crypto::Certificate certificate;
+    crypto::Certificate certificate;  // of several for one key the one that ends last
     crypto::PublicKey key;
   };
   struct SharedSecret {
@@ -80,7 +85,9 @@ class Members final {
     std::string id;  // digest derived from it, that tells nothing of it
   };
 
-  // `where` of an error names the file. auth.credential-shared: it belongs to two systems.
+  // auth.credential-shared: another system has it, or the same key or secret in another form.
+  // addMessageKey: crypto.key-unsupported for what signs no message. addSecret:
+  // deployment.secret-invalid for a size that is not 32 to 1024 bytes.
   const System& add(System);
   Result<Ok> addCertificate(const System&, crypto::Certificate);
   Result<Ok> addMessageKey(const System&, crypto::Certificate);
@@ -89,13 +96,16 @@ class Members final {
   const TlsCredential* certificate(const crypto::Certificate&) const;
   const MessageKey* messageKey(std::string_view keyId) const;
   const SharedSecret* secret(std::string_view keyId) const;
-  bool hasMember(std::string_view member) const;
+  bool hasMember(std::string_view member) const;  // with at least one system
 
  private:
+  Result<Ok> claim(std::string_view credential, const System&, std::string_view what);
+
   std::deque<System> systems_;  // addresses stay
   std::map<std::string, TlsCredential, std::less<>> certificates_;
   std::map<std::string, MessageKey, std::less<>> keys_;
   std::map<std::string, SharedSecret, std::less<>> secrets_;
+  std::map<std::string, const System*, std::less<>> owners_;  // of keys and secrets, by digest
 };
 
 }  // namespace tongban::deployment

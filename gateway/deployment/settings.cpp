@@ -38,17 +38,19 @@ class Part final {
   const fs::path& folder_;
 };
 
-std::optional<KeyPlace> keyOf(const Part& part) {
+std::optional<KeyPlace> keyOf(const Part& part, const fs::path& folder) {
   if (!part) return std::nullopt;
-  const auto passphrase = part.part("passphrase");
-  return KeyPlace{part.path("file").value_or(fs::path()),
-                  {passphrase.path("file"), passphrase.text("env")},
-                  part.path("certificate")};
+  const auto* passphrase = part.at("passphrase");
+  return KeyPlace{
+      part.path("file").value_or(fs::path()),
+      passphrase == nullptr ? connectors::SecretReference() : secretPlace(*passphrase, folder),
+      part.path("certificate")};
 }
 
-std::optional<ListenerPlace> listenerOf(const Part& part) {
+std::optional<ListenerPlace> listenerOf(const Part& part, const fs::path& folder) {
   if (!part) return std::nullopt;
-  ListenerPlace listener{part.text("address"), keyOf(part.part("key")).value_or(KeyPlace{}), {}};
+  ListenerPlace listener{
+      part.text("address"), keyOf(part.part("key"), folder).value_or(KeyPlace{}), {}};
   if (const auto* workers = part.at("workers")) {
     if (const auto count = workers->asInteger()) {
       listener.workers = static_cast<std::size_t>(*count);
@@ -58,7 +60,7 @@ std::optional<ListenerPlace> listenerOf(const Part& part) {
 }
 
 Result<crypto::Secret> passphraseOf(const KeyPlace& place) {
-  auto text = place.passphrase.read();
+  auto text = readSecretAt(place.passphrase);
   if (!text) return std::move(text).error();
   if (text->size() < 12 || text->size() > limits::kPassphraseBytesMax) {
     return fail("crypto.passphrase-weak", "密钥口令应为 12 至 1024 字节", place.file.string());
@@ -80,6 +82,17 @@ Result<Key> readEncrypted(const KeyPlace& place) {
 }
 
 }  // namespace
+
+connectors::SecretReference secretPlace(const Value& secret, const fs::path& folder) {
+  const Part part(&secret, folder);
+  return {part.path("file"), part.text("env")};
+}
+
+Result<std::string> readSecretAt(const connectors::SecretReference& place) {
+  auto text = place.read();
+  if (text || place.file) return text;
+  return fail("deployment.secret-invalid", std::move(text).error().message);
+}
 
 Result<crypto::PrivateKey> KeyPlace::readKey() const {
   return readEncrypted<crypto::PrivateKey>(*this);
@@ -126,11 +139,11 @@ Settings readSettings(const record::Value& root, const fs::path& folder) {
   settings.licenseTrust = trust.path("licenses");
   settings.logFile = log.path("file").value_or(folder / "state" / "gateway.log");
   settings.logLevel = log.text("level", "notice");
-  settings.exchange = listenerOf(all.part("listeners").part("exchange"));
-  settings.messageKey = keyOf(keys.part("message"));
-  settings.logKey = keyOf(keys.part("log"));
-  settings.searchKey = keyOf(keys.part("search"));
-  settings.storageKey = keyOf(keys.part("storage"));
+  settings.exchange = listenerOf(all.part("listeners").part("exchange"), folder);
+  settings.messageKey = keyOf(keys.part("message"), folder);
+  settings.logKey = keyOf(keys.part("log"), folder);
+  settings.searchKey = keyOf(keys.part("search"), folder);
+  settings.storageKey = keyOf(keys.part("storage"), folder);
   return settings;
 }
 

@@ -55,6 +55,12 @@ struct Settings {
 
 Result<Settings> loadSettings(const std::filesystem::path& folder, mapping::Library&);
 
+// `{file: …}` or `{env: …}` of a file that has passed its schema.
+connectors::SecretReference secretPlace(const record::Value& secret,
+                                        const std::filesystem::path& folder);
+// A variable that is not set is deployment.secret-invalid.
+Result<std::string> readSecretAt(const connectors::SecretReference&);
+
 // Of a gateway.yaml that has passed its schema.
 Settings readSettings(const record::Value& root, const std::filesystem::path& folder);
 
