@@ -39,9 +39,11 @@ void addCheck(CLI::App& app, CheckOptions& options) {
   auto* command = add(app, "check", "检查部署目录,一次列出全部问题");
   command->footer(
       fmt::format("示例:tongban check ops/demo-deployment\n每个问题写明 "
-                  "文件:行: 问题: 怎么改。密钥文件须为 0600。\n{}",
+                  "文件:行: 问题: 怎么改。密钥文件须为 0600。\n"
+                  "加 --connect 时再逐个询问数据源;有一个不能应答即为 1。\n{}",
                   kExitCodes));
   command->add_option("目录", options.folder, "部署目录(内有 gateway.yaml)")->required();
+  command->add_flag("--connect", options.connect, "并询问每个数据源能否应答");
   command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
   command->add_flag("--json", options.json, "以一份 JSON 输出结果");
 }

@@ -26,7 +26,8 @@ struct Surroundings {
 
 struct CheckOptions {
   std::string folder;
-  std::string schemas;  // empty: found beside the folder, or beside the program
+  std::string schemas;   // empty: found beside the folder, or beside the program
+  bool connect = false;  // ask every connector whether it could answer
   bool json = false;
 };
 int runCheck(const CheckOptions&, Surroundings&);

@@ -31,8 +31,12 @@ Bytes fingerprintOf(const Trail& trail, std::string_view key) {
 }  // namespace
 
 Result<Ok> claimIdempotency(House& house, Trail& trail) {
-  const auto key = trail.incoming.head.fields.combined("idempotency-key");
+  auto key = trail.incoming.head.fields.combined("idempotency-key");
   if (!key) return Ok{};
+  // A String of structured fields, as the draft has it, or the bare text.
+  if (key->size() >= 2 && key->front() == '"' && key->back() == '"') {
+    key = key->substr(1, key->size() - 2);
+  }
   if (!isKey(*key)) return fail("exchange.idempotency-invalid", "Idempotency-Key 的长度或字符不对");
   auto hold = house.inFlight().take(
       fmt::format("key:{}\n{}\n{}", trail.identity->credential, trail.resourceId, *key));

@@ -25,6 +25,10 @@ Result<std::shared_ptr<const record::Schema>> Library::config(const std::string&
   return schema("config", name);
 }
 
+Result<std::shared_ptr<const record::Schema>> Library::api(const std::string& name) {
+  return schema("api", name);
+}
+
 Result<std::shared_ptr<const CodeTable>> Library::codes(const std::string& name) {
   auto& known = codes_[name];
   if (!known) {

@@ -21,9 +21,10 @@ class Library final {
   explicit Library(std::filesystem::path schemasFolder) : folder_(std::move(schemasFolder)) {}
 
   // schemas/canonical/<name>.schema.json, schemas/config/<name>.schema.json,
-  // schemas/codes/<name>.csv
+  // schemas/api/<name>.schema.json, schemas/codes/<name>.csv
   Result<std::shared_ptr<const record::Schema>> canonical(const std::string& name);
   Result<std::shared_ptr<const record::Schema>> config(const std::string& name);
+  Result<std::shared_ptr<const record::Schema>> api(const std::string& name);
   Result<std::shared_ptr<const CodeTable>> codes(const std::string& name);
   Result<std::shared_ptr<const standards::RegionTable>> regions();
 
