@@ -41,7 +41,8 @@ Connector::Connector(std::string id, const Bounds& bounds, std::unique_ptr<Sourc
     : id_(std::move(id)),
       bounds_(bounds),
       source_(std::move(source)),
-      gate_(bounds.concurrency, limits::kConnectorWaitersMax) {}
+      gate_(bounds.concurrency, limits::kConnectorWaitersMax),
+      breaker_(bounds.breaker) {}
 
 Result<Ok> Connector::admit(const Query& query) const {
   const auto invalid = [&](std::string message) {
@@ -87,8 +88,26 @@ Result<Gate::Pass> Connector::enter(Deadline deadline) {
 Result<Fetched> Connector::fetch(const Query& query, Deadline deadline) {
   if (auto good = admit(query); !good) return std::move(good).error();
   const auto end = until(deadline);
+  if (auto closed = breaker_.admit(Clock::now()); !closed) {
+    return fail("connector.unavailable", std::move(closed).error().message, id_);
+  }
+  wire::Leave leave(breaker_);
   auto pass = enter(end);
   if (!pass) return std::move(pass).error();
+  auto answer = ask(query, end);
+  switch (outcomeOf(answer)) {
+    case Outcome::Unavailable:
+    case Outcome::TimedOut:
+    case Outcome::Malformed:
+      leave.failed(Clock::now());
+      break;
+    default:
+      leave.succeeded();
+  }
+  return answer;
+}
+
+Result<Fetched> Connector::ask(const Query& query, Deadline end) {
   auto answer = source_->fetch(
       query, {std::min(query.pageSize, bounds_.rows), bounds_.rows, bounds_.bytes}, end);
   if (!answer) return answer;
@@ -101,6 +120,8 @@ Result<Fetched> Connector::fetch(const Query& query, Deadline deadline) {
   }
   return answer;
 }
+
+wire::Breaker::State Connector::circuit() const { return breaker_.state(Clock::now()); }
 
 Result<Report> Connector::probe(Deadline deadline) {
   const auto end = until(deadline);

@@ -5,7 +5,9 @@
 // its kind it keeps the same bounds: rows of a page and of all pages together, bytes of an answer,
 // time from the call to the answer (waiting for a turn included), questions at the same moment
 // (gate.hpp). A source that is down, slow, full or wrong costs its caller a code, never a thread
-// and never the memory of the gateway.
+// and never the memory of the gateway. One that keeps being unavailable, late or malformed is left
+// alone for a while (熔断, wire/client/breaker.hpp): then connector.unavailable comes at once and
+// says when it is asked again. A probe asks nevertheless, and closes nothing.
 //
 // What comes back are documents in the source's own words: CSV, JSON, NDJSON or XML as the
 // connector's mapping declares its source, holding the rows of the subject and no others, so that a
@@ -39,6 +41,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/base/limits.hpp"
 #include "gateway/base/result.hpp"
+#include "gateway/wire/client/breaker.hpp"
 
 namespace tongban::connectors {
 
@@ -100,6 +103,7 @@ struct Bounds {
   std::chrono::milliseconds timeout{10'000};         // of one question
   std::chrono::milliseconds wait{1'000};             // for a turn, within that
   std::size_t concurrency = 8;
+  wire::BreakerSettings breaker;
 };
 
 // What a kind of source supplies; Connector asks it within bounds only. Thread-safe.
@@ -136,7 +140,11 @@ class Connector final {
   // is served on). Costs nothing: for health and metrics.
   std::optional<Error> trouble() const { return source_->trouble(); }
 
+  // Whether the source is asked at present; for health and metrics.
+  wire::Breaker::State circuit() const;
+
  private:
+  Result<Fetched> ask(const Query&, Deadline);
   Result<Ok> admit(const Query&) const;
   Deadline until(Deadline) const;
   Result<Gate::Pass> enter(Deadline);
@@ -145,6 +153,7 @@ class Connector final {
   const Bounds bounds_;
   const std::unique_ptr<Source> source_;
   Gate gate_;
+  wire::Breaker breaker_;
 };
 
 }  // namespace tongban::connectors

@@ -1,5 +1,6 @@
 #include "connectors/settings.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
@@ -90,6 +91,12 @@ Identity ConfigReader::identity() const {
     }
     if (written.has("waitMilliseconds")) {
       bounds.wait = std::chrono::milliseconds(written.number("waitMilliseconds", 0));
+    }
+    auto& breaker = bounds.breaker;
+    breaker.failures = static_cast<unsigned>(written.number("failures", breaker.failures));
+    if (written.has("restSeconds")) {
+      breaker.rest = std::chrono::seconds(written.number("restSeconds", 0));
+      breaker.restMax = std::max(breaker.restMax, breaker.rest);
     }
   }
   return identity;

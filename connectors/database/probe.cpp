@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "connectors/database/source.hpp"
-#include "connectors/database/source_time.hpp"
+#include "connectors/source_time.hpp"
 
 namespace tongban::connectors::database {
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "connectors/database/source_time.hpp"
+#include "connectors/source_time.hpp"
 #include "gateway/base/text.hpp"
 
 namespace tongban::connectors::database {

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "gateway/base/result.hpp"
 
@@ -46,6 +47,24 @@ class Breaker final {
   Time openUntil_{};  // meaningful while open_
   bool open_ = false;
   std::chrono::milliseconds rest_;
+};
+
+// A leave that was given, accounted for exactly once: withdrawn when it dies untold, so that an
+// exception on the way cannot keep the one trial forever.
+class Leave final {
+ public:
+  explicit Leave(Breaker& breaker) noexcept : breaker_(&breaker) {}
+  Leave(const Leave&) = delete;
+  Leave& operator=(const Leave&) = delete;
+  ~Leave() {
+    if (breaker_ != nullptr) breaker_->withdrawn();
+  }
+
+  void succeeded() { std::exchange(breaker_, nullptr)->succeeded(); }
+  void failed(Breaker::Time now) { std::exchange(breaker_, nullptr)->failed(now); }
+
+ private:
+  Breaker* breaker_;
 };
 
 }  // namespace tongban::wire

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 #include <condition_variable>
-#include <deque>
+#include <iterator>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -92,28 +92,31 @@ class Client::Core final {
         callTime_(settings.callTime),
         idleTime_(settings.idleTime),
         connectionsMax_(std::max<std::size_t>(settings.connectionsMax, 1)),
-        breaker_(settings.breaker) {}
+        breaker_(settings.breaker) {
+    idle_.reserve(connectionsMax_);
+  }
 
   Result<Answer> call(const Request& request, BytesView body, Deadline deadline) {
     if (auto good = check(request, endpoint_.origin); !good) return std::move(good).error();
     const auto start = Monotonic::now();
     deadline = std::min(deadline, start + callTime_);
-    if (auto leave = breaker_.admit(start); !leave) {
-      auto error = std::move(leave).error();
+    if (auto admitted = breaker_.admit(start); !admitted) {
+      auto error = std::move(admitted).error();
       error.where = endpoint_.origin;
       return error;
     }
-    auto connection = take(deadline);
-    if (!connection) {
-      breaker_.withdrawn();
+    Leave leave(breaker_);
+    const auto lease = take(deadline);
+    if (!lease) {
       return fail("wire.client-busy",
                   fmt::format("到此服务器的 {} 个连接在时限内都被占用", connectionsMax_),
                   endpoint_.origin);
     }
     const auto left = std::chrono::ceil<milliseconds>(deadline - Monotonic::now());
-    auto answer = connection->perform(request, body, std::max(left, milliseconds(1)));
-    giveBack(std::move(connection));
-    judge(healthOf(answer));
+    auto answer = lease->perform(request, body, std::max(left, milliseconds(1)));
+    const auto health = healthOf(answer);
+    if (health == Health::Good) leave.succeeded();
+    if (health == Health::Bad) leave.failed(Monotonic::now());
     return answer;
   }
 
@@ -125,44 +128,45 @@ class Client::Core final {
     Monotonic::time_point since;
   };
 
+  // Puts a connection back when its user is done with it.
+  struct GiveBack {
+    Core* core;
+    void operator()(Transfer* connection) const noexcept {
+      core->giveBack(std::unique_ptr<Transfer>(connection));
+    }
+  };
+  using Lease = std::unique_ptr<Transfer, GiveBack>;
+
   // Null: none came free in time, or no time is left.
-  std::unique_ptr<Transfer> take(Deadline deadline) {
-    std::deque<Idle> stale;  // closed once the lock is gone
+  Lease take(Deadline deadline) {
+    std::vector<Idle> stale;  // closed once the lock is gone
     std::unique_lock lock(mutex_);
     const bool mine = freed_.wait_until(lock, deadline, [&] { return taken_ < connectionsMax_; });
     const auto now = Monotonic::now();
-    if (!mine || now >= deadline) return nullptr;
-    ++taken_;
-    while (!idle_.empty() && now - idle_.front().since >= idleTime_) {
-      stale.push_back(std::move(idle_.front()));
-      idle_.pop_front();
-    }
+    if (!mine || now >= deadline) return Lease(nullptr, {this});
+    const auto fresh =
+        std::ranges::find_if(idle_, [&](const auto& idle) { return now - idle.since < idleTime_; });
+    stale.assign(std::make_move_iterator(idle_.begin()), std::make_move_iterator(fresh));
+    idle_.erase(idle_.begin(), fresh);
+    std::unique_ptr<Transfer> connection;
     if (idle_.empty()) {
-      lock.unlock();
-      return std::make_unique<Transfer>(endpoint_);
+      connection = std::make_unique<Transfer>(endpoint_);
+    } else {
+      connection = std::move(idle_.back().connection);  // the one that rested least
+      idle_.pop_back();
     }
-    auto connection = std::move(idle_.back().connection);  // the one that rested least
-    idle_.pop_back();
-    return connection;
+    ++taken_;
+    return Lease(connection.release(), {this});
   }
 
-  void giveBack(std::unique_ptr<Transfer> connection) {
+  // Room for it was made when the Client was.
+  void giveBack(std::unique_ptr<Transfer> connection) noexcept {
     {
       const std::lock_guard lock(mutex_);
       idle_.push_back({std::move(connection), Monotonic::now()});
       --taken_;
     }
     freed_.notify_one();
-  }
-
-  void judge(Health health) {
-    if (health == Health::Good) {
-      breaker_.succeeded();
-    } else if (health == Health::Bad) {
-      breaker_.failed(Monotonic::now());
-    } else {
-      breaker_.withdrawn();
-    }
   }
 
   const Endpoint endpoint_;
@@ -173,7 +177,7 @@ class Client::Core final {
   std::mutex mutex_;
   std::condition_variable freed_;
   std::size_t taken_ = 0;
-  std::deque<Idle> idle_;  // the longest at rest first
+  std::vector<Idle> idle_;  // the longest at rest first
 };
 
 Client::Client(std::unique_ptr<Core> core) : core_(std::move(core)) {}

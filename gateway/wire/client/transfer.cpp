@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <optional>
 
 #include <curl/curl.h>
@@ -95,14 +96,28 @@ struct Call {
 
 // --- What libcurl calls; `self` is the Call ---------------------------------------------------
 
-std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self) {
-  return static_cast<Call*>(self)->takeLine({data, size * count}) ? size * count : 0;
+// No exception may pass through C: without memory the answer is lost.
+template <class Take>
+bool taken(Take take) noexcept {
+  try {
+    return take();
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
-// Nothing at all is asked to be written once the transfer shall end.
+std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& call = *static_cast<Call*>(self);
+  return taken([&] { return call.takeLine({data, size * count}); }) ? size * count : 0;
+}
+
 std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) {
-  return static_cast<Call*>(self)->takeBody({data, size * count}) ? size * count
-                                                                  : CURL_WRITEFUNC_ERROR;
+  auto& call = *static_cast<Call*>(self);
+  return taken([&] {
+    return call.takeBody({data, size * count});
+  })
+             ? size * count
+             : CURL_WRITEFUNC_ERROR;
 }
 
 curl_socket_t onOpen(void* self, curlsocktype, curl_sockaddr* at) {

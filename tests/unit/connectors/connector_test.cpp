@@ -189,4 +189,80 @@ BOOST_AUTO_TEST_CASE(the_queue_for_turns_is_bounded) {
   BOOST_TEST(third.get());
 }
 
+BOOST_AUTO_TEST_CASE(a_source_that_keeps_failing_is_left_alone) {
+  for (const auto* code :
+       {"connector.unavailable", "connector.timed-out", "connector.answer-malformed"}) {
+    Bounds bounds;
+    bounds.breaker = {3, 1h, 1h};
+    Bench bench(bounds);
+    bench.stub.answer = fail(code, "测试");
+    for (int i = 0; i < 3; ++i) {
+      BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::Closed));
+      BOOST_TEST(bench.ask(queryFor({"a"})) == code);
+    }
+    BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::Open));
+    bench.stub.answer = Fetched{};
+    bench.stub.peak = 0;
+    const auto refused = bench.connector.fetch(queryFor({"a"}));
+    BOOST_TEST(tests::answerCode(refused) == "connector.unavailable");
+    BOOST_TEST(refused.error().message.find("熔断") != std::string::npos);
+    BOOST_TEST(refused.error().message.find("3600 秒") != std::string::npos);
+    BOOST_TEST(refused.error().where == "registration");
+    BOOST_TEST(bench.stub.peak == 0);
+    BOOST_TEST(bench.ask(queryFor({})) == "connector.query-invalid");  // said first
+    BOOST_TEST(bench.connector.probe().has_value());
+    BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::Open));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_are_no_failure_of_the_source_leave_it_open_to_questions) {
+  Bounds bounds;
+  bounds.breaker = {1, 1h, 1h};
+  for (const auto* code : {"connector.too-much", "connector.refused", "connector.busy",
+                           "connector.query-invalid", "connector.page-stale"}) {
+    Bench bench(bounds);
+    bench.stub.answer = fail(code, "测试");
+    for (int i = 0; i < 3; ++i) BOOST_TEST(bench.ask(queryFor({"a"})) == code);
+    BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::Closed), code);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_shows_whether_the_source_is_back) {
+  Bounds bounds;
+  bounds.breaker = {1, 0ms, 0ms};
+  bounds.concurrency = 1;
+  bounds.wait = 1ms;
+  Bench bench(bounds);
+  bench.stub.answer = fail("connector.unavailable", "测试");
+  BOOST_TEST(bench.ask(queryFor({"a"})) == "connector.unavailable");
+  BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::HalfOpen));
+  bench.stub.open = false;
+  bench.stub.answer = Fetched{};
+  auto trial = std::async(std::launch::async, [&] { return bench.ask(queryFor({"a"})); });
+  bench.stub.waitFor(1);
+  const auto other = bench.connector.fetch(queryFor({"a"}));
+  BOOST_TEST(tests::answerCode(other) == "connector.unavailable");
+  BOOST_TEST(other.error().message.find("试探") != std::string::npos);
+  bench.stub.release();
+  BOOST_TEST(trial.get() == "connector.none");
+  BOOST_TEST((bench.connector.circuit() == wire::Breaker::State::Closed));
+}
+
+BOOST_AUTO_TEST_CASE(a_trial_that_gets_no_turn_leaves_room_for_another) {
+  Bounds bounds;
+  bounds.breaker = {1, 0ms, 0ms};
+  bounds.concurrency = 1;
+  bounds.wait = 1ms;
+  Bench bench(bounds);
+  bench.stub.open = false;
+  bench.stub.answer = fail("connector.unavailable", "测试");
+  auto first = std::async(std::launch::async, [&] { return bench.ask(queryFor({"a"})); });
+  bench.stub.waitFor(1);
+  BOOST_TEST(bench.ask(queryFor({"a"})) == "connector.busy");
+  bench.stub.release();
+  BOOST_TEST(first.get() == "connector.unavailable");
+  bench.stub.answer = Fetched{};
+  BOOST_TEST(bench.ask(queryFor({"a"})) == "connector.none");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

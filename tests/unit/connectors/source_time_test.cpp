@@ -1,10 +1,10 @@
 // goal: the moments of exchange tables are read in the forms they are met with, and no others.
-#include "connectors/database/source_time.hpp"
+#include "connectors/source_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace tongban;
-using connectors::database::readSourceTime;
+using connectors::readSourceTime;
 
 BOOST_AUTO_TEST_SUITE(source_time)
 

@@ -1,4 +1,4 @@
-#include "connectors/database/source_time.hpp"
+#include "connectors/source_time.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "gateway/base/text.hpp"
 
-namespace tongban::connectors::database {
+namespace tongban::connectors {
 namespace {
 
 std::int64_t numberOf(std::string_view digits) {
@@ -76,4 +76,4 @@ std::optional<Instant> readSourceTime(std::string_view written) {
   return read ? std::optional(*read) : std::nullopt;
 }
 
-}  // namespace tongban::connectors::database
+}  // namespace tongban::connectors
