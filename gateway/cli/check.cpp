@@ -97,8 +97,8 @@ void printForPeople(const CheckReport& report, const Probes& probes, const std::
   out << fmt::format("{}:检查通过,共 {} 个文件,没有问题。\n", folder, report.files);
   if (!probes) return;
   for (const auto& probe : *probes) printProbe(probe, out);
-  const auto failed = std::ranges::count_if(
-      *probes, [](const auto& one) { return !one.outcome.has_value(); });
+  const auto failed =
+      std::ranges::count_if(*probes, [](const auto& one) { return !one.outcome.has_value(); });
   out << fmt::format("{} 个数据源中有 {} 个异常。\n", probes->size(), failed);
 }
 
@@ -166,8 +166,8 @@ void writeList(std::string_view name, const List& list, std::string& json) {
 }
 
 void printJson(const CheckReport& report, const Probes& probes, std::ostream& out) {
-  auto json = fmt::format("{{\"ok\":{},\"files\":{}", report.good() && allAnswer(probes),
-                          report.files);
+  auto json =
+      fmt::format("{{\"ok\":{},\"files\":{}", report.good() && allAnswer(probes), report.files);
   writeList("faults", report.findings, json);
   if (probes) writeList("connectors", *probes, json);
   out << json << "}\n";

@@ -97,6 +97,31 @@ struct LogTailOptions {
 };
 int runLogTail(const LogTailOptions&, Surroundings&);
 
+struct ServeOptions {
+  std::string config;  // deployment folder
+  std::string schemas;
+  bool json = false;
+};
+int runServe(const ServeOptions&, Surroundings&);
+
+struct QueryOptions {
+  std::string resource;
+  std::string server;                            // https://host:port
+  std::string authority;                         // PEM: who issued the server's certificate
+  std::string certificate, key, passphraseFile;  // of TLS; may be empty
+  std::string messageKey, messagePassphraseFile;
+  std::string secretFile;  // instead of a message key
+  std::string suite = "sm";
+  std::string member, system;
+  std::vector<std::string> subject;  // name=value
+  std::string items;                 // a,b,c; empty: all that is granted
+  std::string matter, basis, caseNumber, operatorId, unit;
+  std::string idempotencyKey, exchangeId;
+  std::string receipt;  // file to keep the receipt in
+  bool json = false;
+};
+int runQuery(const QueryOptions&, Surroundings&);
+
 // Prints an error for a person: what happened, where, what to do next.
 void explain(const Error&, Surroundings&);
 

@@ -203,8 +203,8 @@ class Assembler final {
 
   void sources() {
     for (auto& [id, connector] : checker_.connectors()) {
-      Source source{nullptr, connector.compiled, connector.member, connector.system,
-                    connector.text};
+      Source source{nullptr,          connector.compiled, connector.member,
+                    connector.system, connector.text,     connector.settings->identity.title};
       source.connector = takeOver(id, source.text);
       if (!source.connector) {
         source.connector = connectors::open(*connector.settings, {around_.clock, around_.scratch});
@@ -263,7 +263,7 @@ Result<Compiled> compile(const fs::path& folder, mapping::Library& library, Surr
 std::vector<Probe> probeAll(const Snapshot& snapshot) {
   std::vector<Probe> probes;
   for (const auto& [id, source] : snapshot.sources) {
-    probes.push_back({id, source.mapping->title(), source.connector->probe()});
+    probes.push_back({id, source.title, source.connector->probe()});
   }
   return probes;
 }

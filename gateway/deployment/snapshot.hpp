@@ -31,7 +31,8 @@ struct Source {
   std::shared_ptr<const mapping::Mapping> mapping;
   std::string member;
   std::string system;
-  std::string text;  // of both files, to know an unchanged one by
+  std::string text;   // of both files, to know an unchanged one by
+  std::string title;  // for people
 };
 
 // A private key of the gateway with the certificate that speaks for it.
