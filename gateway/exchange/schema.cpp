@@ -21,6 +21,7 @@ CREATE INDEX exchange_idempotency_since ON exchange_idempotency (kept_since);
 CREATE TABLE exchange_subject (
   month TEXT NOT NULL, search_key BLOB NOT NULL, exchange TEXT NOT NULL,
   PRIMARY KEY (month, search_key, exchange));
+CREATE TABLE exchange_health (probe INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL);
 )"}};
   return kMigrations;
 }

@@ -1,0 +1,286 @@
+#include "gateway/api/gateway.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "gateway/api/health.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/base/file.hpp"
+#include "gateway/catalog/registry.hpp"
+#include "gateway/deployment/snapshot.hpp"
+#include "gateway/exchange/journeys.hpp"
+#include "gateway/ledger/schema.hpp"
+#include "gateway/store/open.hpp"
+
+namespace tongban::api {
+namespace {
+
+namespace fs = std::filesystem;
+using deployment::Settings;
+using deployment::Snapshot;
+
+constexpr std::chrono::seconds kTidyEvery{60};
+
+Error missing(std::string_view setting) {
+  return fail("deployment.setting-missing", fmt::format("gateway.yaml 没有写明 {}", setting),
+              "gateway.yaml");
+}
+
+// Private to the account that runs the gateway.
+Result<Ok> makeFolder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error)) return Ok{};
+  fs::create_directories(folder, error);
+  if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+  if (!error) return Ok{};
+  return fail("base.file-unwritable", "无法建立目录:" + error.message(), folder.string());
+}
+
+std::vector<store::Migration> allMigrations() {
+  std::vector<store::Migration> all;
+  for (const auto& part : {ledger::migrations(), catalog::migrations(), exchange::migrations()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+// What cannot change under a running node, as one text to compare.
+std::string fixedPartOf(const Settings& settings) {
+  const auto place = [](const std::optional<deployment::KeyPlace>& key) {
+    return key ? key->file.string() : std::string();
+  };
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.region, settings.node, settings.suite,
+                     settings.storeFile.value_or("").string(), place(settings.logKey),
+                     place(settings.storageKey),
+                     settings.exchange ? settings.exchange->address : std::string());
+}
+
+observe::Level levelOf(std::string_view word) {
+  if (word == "error") return observe::Level::Error;
+  if (word == "warning") return observe::Level::Warning;
+  return word == "debug" ? observe::Level::Debug : observe::Level::Notice;
+}
+
+}  // namespace
+
+class Gateway::Core final {
+ public:
+  explicit Core(const GatewayOptions& options) : options_(options), library_(options.schemas) {}
+
+  ~Core() {
+    {
+      const std::lock_guard lock(timerMutex_);
+      stopping_ = true;
+    }
+    timerWake_.notify_all();
+    if (timer_.joinable()) timer_.join();
+    server_.reset();  // its workers use the house
+  }
+
+  // Finds everything that is wrong before anything is opened.
+  Result<deployment::CheckReport> start() {
+    auto settings = deployment::loadSettings(options_.folder, library_);
+    if (settings) {
+      if (auto opened = openStore(*settings); !opened) return std::move(opened).error();
+    }
+    auto compiled = compile(nullptr);
+    if (!compiled) return std::move(compiled).error();
+    if (!compiled->snapshot) return std::move(compiled->report);
+    auto done = openLedger(*compiled->snapshot);
+    if (done) done = openHouse(compiled->snapshot);
+    if (done) done = listen(*compiled->snapshot);
+    if (!done) return std::move(done).error();
+    timer_ = std::thread([this] { keepTime(); });
+    return std::move(compiled->report);
+  }
+
+  bool running() const { return server_ != nullptr; }
+  const std::string& address() const { return server_->address(); }
+  const Settings& settings() const { return first_->settings; }
+
+  Result<deployment::CheckReport> reload() {
+    const std::lock_guard one(reloadMutex_);
+    auto compiled = compile(house_->current());
+    if (!compiled) return std::move(compiled).error();
+    auto& report = compiled->report;
+    if (compiled->snapshot &&
+        fixedPartOf(compiled->snapshot->settings) != fixedPartOf(first_->settings)) {
+      const auto error = fail("deployment.restart-needed",
+                              "区域、节点、套件、存储、账本与存储密钥、监听地址不能在运行中更换");
+      report.findings.push_back({"gateway.yaml", 0, error.code, error.message, error.remedy});
+    }
+    if (report.good()) {
+      auto renewed = server_->renew(compiled->snapshot->exchangeIdentity);
+      if (!renewed) return std::move(renewed).error();
+      options_.log.setThreshold(levelOf(compiled->snapshot->settings.logLevel));
+      house_->replace(std::move(compiled->snapshot));
+    }
+    metrics_.reload(report.good());
+    tellReload(report);
+    return std::move(report);
+  }
+
+  void drain(std::chrono::milliseconds atMost) {
+    health_->drain();
+    server_->drain(atMost);
+  }
+
+  Result<Ok> tidy() { return house_->tidy(); }
+
+ private:
+  Result<Ok> openStore(const Settings& settings) {
+    if (!settings.storeFile) return missing("store.path");
+    if (auto folder = makeFolder(settings.storeFile->parent_path()); !folder) return folder;
+    if (auto folder = makeFolder(options_.folder / "state" / "scratch"); !folder) return folder;
+    const auto migrations = allMigrations();
+    auto store =
+        store::open(store::SqliteSettings{*settings.storeFile}, migrations, options_.clock);
+    if (!store) return std::move(store).error();
+    store_ = std::move(*store);
+    return Ok{};
+  }
+
+  Result<deployment::Compiled> compile(std::shared_ptr<const Snapshot> previous) {
+    catalog::Stored stored;
+    if (store_) {
+      auto connection = store_->connect();
+      if (!connection) return std::move(connection).error();
+      auto transaction = (*connection)->begin(store::Access::Read);
+      if (!transaction) return std::move(transaction).error();
+      auto rows = catalog::loadStored(**connection);
+      if (!rows) return std::move(rows).error();
+      stored = std::move(*rows);
+    }
+    return deployment::compile(options_.folder, library_,
+                               {options_.clock, options_.folder / "state" / "scratch",
+                                std::move(stored), std::move(previous)});
+  }
+
+  Result<Ok> openLedger(const Snapshot& snapshot) {
+    const auto& settings = snapshot.settings;
+    if (!settings.logKey) return missing("keys.log");
+    if (!settings.storageKey) return missing("keys.storage");
+    auto key = settings.logKey->readKey();
+    if (!key) return std::move(key).error();
+    auto chain = settings.logKey->readCertificates();
+    if (!chain) return std::move(chain).error();
+    auto signer = key->signer();
+    if (!signer) return std::move(signer).error();
+    logSigner_ = std::move(*signer);
+    auto secret = settings.storageKey->readSecretKey();
+    if (!secret) return std::move(secret).error();
+    auto cipher = crypto::StorageCipher::make(snapshot.suite, secret->bytes());
+    if (!cipher) return std::move(cipher).error();
+    cipher_.emplace(std::move(*cipher));
+    auto ledger = ledger::Ledger::open(*store_, {chain->front(), logSigner_.get(), &*cipher_},
+                                       options_.clock);
+    if (!ledger) return std::move(ledger).error();
+    ledger_ = std::move(*ledger);
+    return Ok{};
+  }
+
+  Result<Ok> openHouse(const std::shared_ptr<const Snapshot>& snapshot) {
+    auto queryRequest = library_.api("query-request");
+    if (!queryRequest) return std::move(queryRequest).error();
+    auto verifyRequest = library_.api("license-verify-request");
+    if (!verifyRequest) return std::move(verifyRequest).error();
+    auto house =
+        exchange::House::open({*store_, *ledger_, *cipher_, options_.clock, metrics_, options_.log,
+                               std::move(*queryRequest), std::move(*verifyRequest)},
+                              snapshot);
+    if (!house) return std::move(house).error();
+    house_ = std::move(*house);
+    first_ = snapshot;
+    return Ok{};
+  }
+
+  Result<Ok> listen(const Snapshot& snapshot) {
+    if (!snapshot.settings.exchange) return missing("listeners.exchange");
+    auto document = readFile(options_.schemas / "api" / "openapi.json", limits::kConfigBytesMax);
+    if (!document) return std::move(document).error();
+    openApi_ = std::move(*document);
+    health_ = std::make_unique<Health>(*house_, *logSigner_);
+    router_ = std::make_unique<Router>(Context{*house_, *health_, openApi_});
+    wire::ServerSettings settings;
+    settings.name = "exchange";
+    settings.address = snapshot.settings.exchange->address;
+    settings.identity = snapshot.exchangeIdentity;
+    if (snapshot.settings.exchange->workers)
+      settings.workers = *snapshot.settings.exchange->workers;
+    auto server = wire::Server::start(std::move(settings), *router_, options_.clock);
+    if (!server) return std::move(server).error();
+    server_ = std::move(*server);
+    health_->attach(server_.get());
+    return Ok{};
+  }
+
+  void tellReload(const deployment::CheckReport& report) {
+    if (report.good()) {
+      options_.log.write(observe::Level::Notice, "deployment.reloaded", {});
+      return;
+    }
+    for (const auto& finding : report.findings) {
+      options_.log.write(observe::Level::Error, "deployment.reload-refused",
+                         {{"file", finding.file},
+                          {"line", finding.line},
+                          {"code", finding.code},
+                          {"detail", finding.message}});
+    }
+  }
+
+  void keepTime() {
+    std::unique_lock lock(timerMutex_);
+    while (!timerWake_.wait_for(lock, kTidyEvery, [this] { return stopping_; })) {
+      lock.unlock();
+      if (auto done = tidy(); !done) {
+        options_.log.write(observe::Level::Warning, "exchange.tidy-failed",
+                           {{"code", done.error().code}, {"detail", done.error().message}});
+      }
+      lock.lock();
+    }
+  }
+
+  const GatewayOptions options_;
+  mapping::Library library_;
+  observe::Metrics metrics_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<crypto::Signer> logSigner_;
+  std::optional<crypto::StorageCipher> cipher_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<exchange::House> house_;
+  std::shared_ptr<const Snapshot> first_;  // the one that it started with
+  std::string openApi_;
+  std::unique_ptr<Health> health_;
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<wire::Server> server_;
+
+  std::mutex reloadMutex_;
+  std::mutex timerMutex_;
+  std::condition_variable timerWake_;
+  bool stopping_ = false;
+  std::thread timer_;
+};
+
+Gateway::Gateway(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Gateway::~Gateway() = default;
+
+Result<Gateway::Start> Gateway::start(const GatewayOptions& options) {
+  auto core = std::make_unique<Core>(options);
+  auto report = core->start();
+  if (!report) return std::move(report).error();
+  Start started{nullptr, std::move(*report)};
+  if (core->running()) started.gateway.reset(new Gateway(std::move(core)));
+  return started;
+}
+
+const std::string& Gateway::address() const noexcept { return core_->address(); }
+const std::string& Gateway::region() const noexcept { return core_->settings().region; }
+const std::string& Gateway::node() const noexcept { return core_->settings().node; }
+Result<deployment::CheckReport> Gateway::reload() { return core_->reload(); }
+void Gateway::drain(std::chrono::milliseconds atMost) { core_->drain(atMost); }
+Result<Ok> Gateway::tidy() { return core_->tidy(); }
+
+}  // namespace tongban::api

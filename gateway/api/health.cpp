@@ -1,0 +1,92 @@
+#include "gateway/api/health.hpp"
+
+#include <fmt/format.h>
+
+#include "gateway/api/router.hpp"
+#include "gateway/record/json.hpp"
+
+namespace tongban::api {
+namespace {
+
+constexpr std::size_t kSourcesShown = 62;  // the schema's 64 without our own two
+
+// {"check","ok","code"?}: a check of schemas/api/health.
+void check(std::string& out, std::string_view name, const std::optional<Error>& error) {
+  out += out.back() == '[' ? "{\"check\":" : ",{\"check\":";
+  record::writeJsonString(name, out);
+  out += fmt::format(",\"ok\":{}", !error);
+  if (error) out += fmt::format(",\"code\":\"{}\"", error->code);
+  out += '}';
+}
+
+}  // namespace
+
+std::optional<Error> Health::tryAll() {
+  if (auto signature = signer_.sign(bytesOf("tongban ready")); !signature) {
+    return std::move(signature).error();
+  }
+  auto connection = house_.connections().lend();
+  if (!connection) return std::move(connection).error();
+  auto transaction = (*connection)->begin(store::Access::Write);
+  if (!transaction) return std::move(transaction).error();
+  auto written =
+      store::run(**connection,
+                 "INSERT INTO exchange_health (probe, at) VALUES (1, ?) "
+                 "ON CONFLICT (probe) DO UPDATE SET at = excluded.at",
+                 static_cast<std::int64_t>(house_.clock().now().time_since_epoch().count()));
+  if (!written) return std::move(written).error();
+  if (auto done = transaction->commit(); !done) return std::move(done).error();
+  return std::nullopt;
+}
+
+wire::Outgoing Health::ready() {
+  std::optional<Error> trouble;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (!tried_ || now - *tried_ >= kTryEvery) {
+      trouble_ = tryAll();
+      tried_ = now;
+    }
+    trouble = trouble_;
+  }
+  std::optional<Error> clock;
+  if (auto good = house_.checkClock(); !good) clock = std::move(good).error();
+  std::string checks = "[";
+  check(checks, "store-and-key", trouble);
+  check(checks, "clock", clock);
+  std::size_t shown = 0;
+  for (const auto& [id, source] : house_.current()->sources) {
+    if (++shown > kSourcesShown) break;
+    check(checks, "connector:" + id, source.connector->trouble());
+  }
+  const bool good = !trouble && !clock && !draining_;
+  auto out = json(good ? 200 : 503, fmt::format("{{\"status\":\"{}\",\"checks\":{}]}}",
+                                                draining_ ? "draining"
+                                                : good    ? "ok"
+                                                          : "notReady",
+                                                checks));
+  if (!good) {
+    [[maybe_unused]] auto later = out.head.fields.add("retry-after", "2");
+  }
+  return out;
+}
+
+void Health::refreshGauges() {
+  using Gauge = observe::Metrics::Gauge;
+  auto& metrics = house_.metrics();
+  if (const auto* server = server_.load()) {
+    const auto counts = server->counts();
+    metrics.set(Gauge::Connections, static_cast<double>(counts.connections));
+    metrics.set(Gauge::WaitingRequests, static_cast<double>(counts.waiting));
+  }
+  if (const auto head = house_.ledger().head()) {
+    metrics.set(Gauge::LedgerEntries, static_cast<double>(head->size));
+  }
+  const auto deployed = house_.current();
+  metrics.set(Gauge::Resources, static_cast<double>(deployed->catalog.resources()));
+  metrics.set(Gauge::Grants, static_cast<double>(deployed->catalog.grants()));
+  metrics.set(Gauge::Nonces, static_cast<double>(house_.nonces().size()));
+}
+
+}  // namespace tongban::api

@@ -1,0 +1,133 @@
+// What happened in an exchange, and the proof of it: status, receipts, openings.
+//
+// A status and a receipt are for the parties (who asked, and whose resource it was) and for
+// auditors; openings hold what was said, so they are for the one who asked. Everybody else gets the
+// same 404 as for an id that is not there.
+#include <fmt/format.h>
+
+#include "gateway/api/router.hpp"
+#include "gateway/base/ids.hpp"
+#include "gateway/exchange/journeys.hpp"
+#include "gateway/ledger/reader.hpp"
+#include "gateway/ledger/schema.hpp"
+#include "gateway/record/json.hpp"
+
+namespace tongban::api {
+namespace {
+
+constexpr std::chrono::milliseconds kHeadWait{2000};
+
+struct Known {
+  exchange::Connections::Loan connection;
+  ledger::Position position;
+  ledger::Entry entry;
+};
+
+Error notFound() { return fail("exchange.not-found", "没有这次交换,或您不是其当事方"); }
+
+Result<Known> find(Context& context, std::string_view id) {
+  if (!isUuid(id)) return notFound();
+  auto connection = context.house.connections().lend();
+  if (!connection) return std::move(connection).error();
+  auto positions = ledger::positionsOf(**connection, std::string(id));
+  if (!positions) {
+    if (positions.error().code == "ledger.exchange-unknown") return notFound();
+    return std::move(positions).error();
+  }
+  auto position = positions->front();
+  auto reader = ledger::Reader::open(**connection, position.log);
+  if (!reader) return std::move(reader).error();
+  auto form = reader->entryForm(position.index);
+  if (!form) return std::move(form).error();
+  auto entry = ledger::parseEntry(*form);
+  if (!entry) return std::move(entry).error();
+  return Known{std::move(*connection), std::move(position), std::move(*entry)};
+}
+
+bool mayRead(Context& context, const deployment::System& reader, const ledger::Entry& entry) {
+  if (reader.auditor || entry.caller.member == reader.member) return true;
+  const auto deployed = context.house.current();
+  const auto* resource = deployed->catalog.resource(entry.resource);
+  return resource != nullptr && resource->provider == reader.member;
+}
+
+// The exchange, when the reader may know of it.
+Result<Known> readable(Context& context, const Found& found, bool callerOnly) {
+  auto reader = exchange::authenticateReader(context.house, found.incoming);
+  if (!reader) return std::move(reader).error();
+  auto known = find(context, found.name);
+  if (!known) return known;
+  const bool may = callerOnly ? known->entry.caller.member == reader->member
+                              : mayRead(context, *reader, known->entry);
+  if (!may) return notFound();
+  return known;
+}
+
+void member(std::string& out, std::string_view name, std::string_view value) {
+  out += out.size() > 1 ? "," : "";
+  record::writeJsonString(name, out);
+  out += ':';
+  record::writeJsonString(value, out);
+}
+
+}  // namespace
+
+wire::Outgoing exchangeStatus(Context& context, const Found& found) {
+  auto known = readable(context, found, false);
+  if (!known) return refused(context, found, known.error());
+  const auto& entry = known->entry;
+  std::string out = "{";
+  member(out, "exchangeId", entry.id);
+  member(out, "state", "done");
+  member(out, "at", entry.at);
+  member(out, "kind", ledger::wordOf(entry.kind));
+  member(out, "resource", entry.resource);
+  if (!entry.rule.empty()) member(out, "rule", entry.rule);
+  out += ",\"outcome\":{\"code\":";
+  record::writeJsonString(entry.outcomeCode, out);
+  out += fmt::format(",\"status\":{}}}", entry.outcomeStatus);
+  member(out, "receipt", "/receipts/v1/" + entry.id);
+  return json(200, out + "}");
+}
+
+wire::Outgoing receipt(Context& context, const Found& found) {
+  auto known = readable(context, found, false);
+  if (!known) return refused(context, found, known.error());
+  // The entry is durable before its head is signed.
+  if (known->position.log == context.house.ledger().log()) {
+    auto head = context.house.ledger().waitForHead(known->position.index + 1, kHeadWait);
+    if (!head) return refused(context, found, head.error());
+  }
+  auto reader = ledger::Reader::open(*known->connection, known->position.log);
+  if (!reader) return refused(context, found, reader.error());
+  auto receipt = reader->receipt(known->position.index);
+  if (!receipt) return refused(context, found, receipt.error());
+  return json(200, receipt->form());
+}
+
+wire::Outgoing openings(Context& context, const Found& found) {
+  auto known = readable(context, found, true);
+  if (!known) return refused(context, found, known.error());
+  std::string out = "{";
+  member(out, "exchangeId", known->entry.id);
+  const auto read = [&](std::int64_t slot) {
+    return ledger::readOpening(*known->connection, known->position, slot, context.house.cipher());
+  };
+  const std::pair<const char*, std::int64_t> sides[] = {{"request", ledger::kRequestSlot},
+                                                        {"answer", ledger::kAnswerSlot}};
+  for (const auto& [name, slot] : sides) {
+    auto opening = read(slot);
+    if (!opening) return refused(context, found, opening.error());
+    out += fmt::format(",\"{}\":{}", name, opening->file());
+  }
+  std::string evidence;
+  for (std::size_t i = 0; i < known->entry.evidence.size(); ++i) {
+    auto opening = read(ledger::kEvidenceSlot + static_cast<std::int64_t>(i));
+    if (!opening) return refused(context, found, opening.error());
+    evidence += (i == 0 ? "" : ",") + opening->file();
+  }
+  if (!evidence.empty()) out += ",\"evidence\":[" + evidence + "]";
+  return json(200, out + "}");
+}
+
+}  // namespace tongban::api

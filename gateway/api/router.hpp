@@ -1,0 +1,55 @@
+// gateway/api/router.hpp — which address is answered by whom.
+//
+// The listener's handler: it looks the address up in one table, and nothing else. Thread-safe.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/api/health.hpp"
+#include "gateway/exchange/house.hpp"
+#include "gateway/wire/server/server.hpp"
+
+namespace tongban::api {
+
+// A request whose address was found: what stands in the place of {…}, and its query.
+struct Found {
+  const wire::Incoming& incoming;
+  std::string_view name;
+  std::string_view query;
+};
+
+// What the answers are made from.
+struct Context {
+  exchange::House& house;
+  Health& health;
+  const std::string& openApi;  // the document
+};
+
+class Router final : public wire::Handler {
+ public:
+  explicit Router(Context context) : context_(context) {}
+
+  wire::Outgoing handle(const wire::Incoming&) override;
+  wire::Outgoing refuse(const Error&, const wire::Connection&) override;
+  std::size_t bodyBytesMax(const wire::Request&) const override;
+
+ private:
+  Context context_;
+};
+
+// One a noun.
+wire::Outgoing exchangeStatus(Context&, const Found&);
+wire::Outgoing receipt(Context&, const Found&);
+wire::Outgoing openings(Context&, const Found&);
+wire::Outgoing ledgerHead(Context&, const Found&);
+wire::Outgoing consistencyProof(Context&, const Found&);
+wire::Outgoing inclusionProof(Context&, const Found&);
+
+// An answer of JSON, and a refusal counted.
+wire::Outgoing json(int status, std::string body);
+wire::Outgoing text(std::string body, std::string_view type);
+wire::Outgoing refused(Context&, const Found&, const Error&);
+
+}  // namespace tongban::api
