@@ -20,12 +20,15 @@ const std::filesystem::path kGood = "ops/examples/deployment";
 
 // A copy of the example deployment that a test may spoil.
 struct Deployment {
-  tests::TempDir dir;
+  tests::TempDir home;
+  std::filesystem::path dir = home / "deployment";
 
   Deployment() {
-    std::filesystem::copy(kGood, dir.path(),
-                          std::filesystem::copy_options::recursive |
-                              std::filesystem::copy_options::overwrite_existing);
+    const auto all = std::filesystem::copy_options::recursive;
+    std::filesystem::copy(kGood, dir, all);
+    // What its gateway.yaml names beside it.
+    std::filesystem::create_directories(home / "licenses");
+    std::filesystem::copy(kGood.parent_path() / "licenses/trust", home / "licenses/trust", all);
   }
   void write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories((dir / name).parent_path());
@@ -43,7 +46,7 @@ struct Deployment {
   }
   CheckReport check() const {
     mapping::Library library("schemas");
-    auto report = deployment::check(dir.path(), library);
+    auto report = deployment::check(dir, library);
     BOOST_REQUIRE(report);
     return std::move(*report);
   }
@@ -166,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_credit_code_of_a_member_is_named) {
 
 BOOST_AUTO_TEST_CASE(an_id_used_twice_is_named) {
   const Deployment d;
-  d.replace("members.yaml", "id: one-window", "id: registration-library");
+  d.replace("members.yaml", "id: audit-desk", "id: registration-library");
   const auto report = d.check();
   BOOST_TEST(report.findings.size() == 1U);
   BOOST_TEST(report.findings.front().code == "deployment.duplicate-id");
