@@ -122,6 +122,17 @@ std::shared_ptr<const wire::TlsIdentity> Credential::identity() const {
   return must(wire::TlsIdentity::make({certificate}, *party.key));
 }
 
+void Credential::writeTo(const fs::path& folder, const std::string& name) const {
+  const Pkcs8Info plain(::EVP_PKEY2PKCS8(party.key->native()));
+  const int size = plain ? ::i2d_PKCS8_PRIV_KEY_INFO(plain.get(), nullptr) : -1;
+  if (size <= 0) throw std::logic_error("deployment maker: key not written");
+  Bytes bytes(static_cast<std::size_t>(size));
+  auto* at = bytes.data();
+  ::i2d_PKCS8_PRIV_KEY_INFO(plain.get(), &at);
+  put(folder / (name + ".pem"), pem());
+  put(folder / (name + ".key"), pemOf(bytes, "PRIVATE KEY"), 0600);
+}
+
 DemoPki::DemoPki(crypto::SuiteId of)
     : suite(of),
       regionRoot(root("演示区域根", messageAlgorithm(of))),
@@ -168,6 +179,10 @@ CrlOptions currentCrl() {
   options.nextUpdate = instant("2035-12-31T23:59:59Z");
   return options;
 }
+
+std::string encryptedKeyPem(const crypto::PrivateKey& key) { return keyPem(key); }
+
+std::string_view keyPassphrase() { return kPassphrase; }
 
 MadeDeployment::MadeDeployment(DeploymentOptions options)
     : folder_(home_ / "deployment"),

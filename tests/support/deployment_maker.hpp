@@ -51,6 +51,9 @@ struct Credential {
   std::string pem() const { return certificate.pem(); }
   std::unique_ptr<crypto::Signer> signer() const { return party.key->signer().value(); }
   std::shared_ptr<const wire::TlsIdentity> identity() const;
+  // The certificate, and the key without a passphrase, for programs that are not ours: name.pem and
+  // name.key.
+  void writeTo(const std::filesystem::path& folder, const std::string& name) const;
 };
 
 struct Caller {
@@ -153,5 +156,9 @@ class MadeDeployment final {
 
 // The window of a list that is current at deploymentNow().
 CrlOptions currentCrl();
+
+// A key as a file holds it, and what opens it.
+std::string encryptedKeyPem(const crypto::PrivateKey&);
+std::string_view keyPassphrase();
 
 }  // namespace tongban::tests
