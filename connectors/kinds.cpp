@@ -4,6 +4,7 @@
 
 #include "connectors/database/source.hpp"
 #include "connectors/files/source.hpp"
+#include "connectors/rest/source.hpp"
 
 namespace tongban::connectors {
 namespace {
@@ -17,6 +18,9 @@ struct Maker {
   }
   std::unique_ptr<Source> operator()(const database::Settings& settings) const {
     return std::make_unique<database::DatabaseSource>(settings, bounds.concurrency);
+  }
+  std::unique_ptr<Source> operator()(const rest::Settings& settings) const {
+    return std::make_unique<rest::RestSource>(settings, bounds);
   }
 };
 
@@ -32,6 +36,8 @@ Reading readConnector(const record::Value& root, const std::filesystem::path& fo
     settings.kind = files::readSettings(config);
   } else if (kind == "database") {
     settings.kind = database::readSettings(config);
+  } else if (kind == "rest") {
+    settings.kind = rest::readSettings(config);
   } else {
     config.fault("kind", fmt::format("还不能接入「{}」类数据源", kind));
   }

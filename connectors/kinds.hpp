@@ -18,6 +18,7 @@
 #include "connectors/connector.hpp"
 #include "connectors/database/settings.hpp"
 #include "connectors/files/settings.hpp"
+#include "connectors/rest/settings.hpp"
 #include "connectors/settings.hpp"
 
 namespace tongban::connectors {
@@ -25,7 +26,7 @@ namespace tongban::connectors {
 // One alternative a kind.
 struct Settings {
   Identity identity;
-  std::variant<files::Settings, database::Settings> kind;
+  std::variant<files::Settings, database::Settings, rest::Settings> kind;
 };
 
 struct Reading {

@@ -80,8 +80,8 @@ std::vector<std::string> ConfigReader::keys() {
 Identity ConfigReader::identity() const {
   Identity identity{text("connector"), text("title"),   text("member"),
                     text("system"),    text("mapping"), {}};
-  if (const auto* limits = root_.find("limits")) {
-    const ConfigReader written(*limits, folder_, source_, faults_);
+  if (const auto limits = within("limits")) {
+    const auto& written = *limits;
     auto& bounds = identity.bounds;
     bounds.rows = written.number("rows", bounds.rows);
     bounds.bytes = written.number("bytes", bounds.bytes);
@@ -102,10 +102,17 @@ Identity ConfigReader::identity() const {
   return identity;
 }
 
+std::optional<ConfigReader> ConfigReader::within(std::string_view name) const {
+  const auto* value = root_.find(name);
+  if (value == nullptr) return std::nullopt;
+  return ConfigReader(*value, folder_, source_, faults_, fmt::format("{}/{}", pointer_, name));
+}
+
 void ConfigReader::fault(std::string_view name, std::string message) {
   const auto* value = root_.find(name);
   auto error = fail("connector.settings-invalid", std::move(message));
-  faults_.push_back({std::move(error.code), value == nullptr ? "" : fmt::format("/{}", name),
+  faults_.push_back({std::move(error.code),
+                     value == nullptr ? pointer_ : fmt::format("{}/{}", pointer_, name),
                      value == nullptr ? root_.line() : value->line(), std::move(error.message),
                      std::move(error.remedy)});
 }
@@ -114,7 +121,7 @@ void ConfigReader::require(std::string_view name) {
   if (!has(name)) fault(name, fmt::format("缺少「{}」", name));
 }
 
-void ConfigReader::refuse(std::initializer_list<std::string_view> names, std::string_view kind) {
+void ConfigReader::refuse(std::span<const std::string_view> names, std::string_view kind) {
   for (const auto name : names) {
     if (has(name)) fault(name, fmt::format("「{}」不用于 {} 类接入配置", name, kind));
   }

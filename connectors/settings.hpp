@@ -7,8 +7,10 @@
 //
 // Pure. A ConfigReader borrows all it is given. Code of faults: connector.settings-invalid.
 #pragma once
+#include <array>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +42,21 @@ struct SecretReference {
   Result<std::string> read() const;
 };
 
+// What means something to kind `rest` alone.
+inline constexpr std::array<std::string_view, 12> kRestOnly = {
+    "url",         "method",   "parameters", "body",   "headers", "credentialHeader",
+    "authorities", "identity", "targets",    "answer", "page",    "probe"};
+
 class ConfigReader final {
  public:
   ConfigReader(const record::Value& root, std::filesystem::path folder,
-               const mapping::SourcePlan& source, std::vector<record::Fault>& faults)
-      : root_(root), folder_(std::move(folder)), source_(source), faults_(faults) {}
+               const mapping::SourcePlan& source, std::vector<record::Fault>& faults,
+               std::string pointer = {})
+      : root_(root),
+        folder_(std::move(folder)),
+        source_(source),
+        faults_(faults),
+        pointer_(std::move(pointer)) {}
 
   const mapping::SourcePlan& source() const noexcept { return source_; }
   bool good() const noexcept { return faults_.empty(); }
@@ -61,18 +73,24 @@ class ConfigReader final {
   // `key: a` or `keys: [a, b]`, one of them.
   std::vector<std::string> keys();
   Identity identity() const;
+  // What an object among the settings says; nothing when it is not there.
+  std::optional<ConfigReader> within(std::string_view name) const;
 
   // A fault at that setting, or at the file as a whole.
   void fault(std::string_view name, std::string message);
   void require(std::string_view name);
   // Settings that mean nothing to this kind.
-  void refuse(std::initializer_list<std::string_view> names, std::string_view kind);
+  void refuse(std::span<const std::string_view> names, std::string_view kind);
+  void refuse(std::initializer_list<std::string_view> names, std::string_view kind) {
+    refuse(std::span(names.begin(), names.size()), kind);
+  }
 
  private:
   const record::Value& root_;
   const std::filesystem::path folder_;
   const mapping::SourcePlan& source_;
   std::vector<record::Fault>& faults_;
+  const std::string pointer_;  // where root_ is in the file
 };
 
 }  // namespace tongban::connectors

@@ -68,7 +68,8 @@ bool isIdentifier(std::string_view name) noexcept {
 
 Settings readSettings(ConfigReader& config) {
   config.require("table");
-  config.refuse({"url", "folder", "refreshSeconds", "settleSeconds"}, "database");
+  config.refuse(kRestOnly, "database");
+  config.refuse({"folder", "refreshSeconds", "settleSeconds"}, "database");
   Settings settings;
   settings.engine = config.text("engine") == "postgres" ? Engine::Postgres : Engine::Sqlite;
   readPlace(config, settings);

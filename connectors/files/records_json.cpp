@@ -1,34 +1,19 @@
 // JSON and NDJSON: read by the mapping's own reader, so that what can be found is what it reads.
 #include "connectors/files/records_makers.hpp"
+#include "connectors/json_envelope.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/mapping/rows.hpp"
-#include "gateway/record/json.hpp"
 
 namespace tongban::connectors::files {
 namespace {
 
 using mapping::Rows;
 
-// The document around a list of records: {"data":{"list":[…]}} for /data/list.
 Result<Envelope> documentEnvelope(const mapping::SourcePlan& plan) {
-  Envelope envelope{{}, ",", "]"};
-  const auto tokens = split(plan.records, '/');
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    std::string name;
-    for (std::size_t at = 0; at < tokens[i].size(); ++at) {
-      const bool escape = tokens[i][at] == '~' && at + 1 < tokens[i].size();
-      name += !escape ? tokens[i][at] : tokens[i][++at] == '0' ? '~' : '/';
-    }
-    envelope.head += '{';
-    record::writeJsonString(name, envelope.head);
-    envelope.head += ':';
-    envelope.tail += '}';
-  }
-  envelope.head += '[';
-  auto head = record::fromUtf8(envelope.head, plan.encoding);
+  const auto around = envelopeFor(plan.records);
+  auto head = record::fromUtf8(around.head, plan.encoding);
   if (!head) return std::move(head).error();
-  envelope.head = std::move(*head);
-  return envelope;
+  return Envelope{std::move(*head), ",", around.tail};
 }
 
 class JsonRecords final : public Records {

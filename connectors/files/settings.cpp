@@ -27,8 +27,9 @@ void checkKeys(const std::vector<std::string>& keys, ConfigReader& config) {
 
 Settings readSettings(ConfigReader& config) {
   config.require("folder");
-  config.refuse({"url", "engine", "database", "table", "encoding", "order", "updated", "only",
-                 "except", "snapshot", "credentials"},
+  config.refuse(kRestOnly, "files");
+  config.refuse({"engine", "database", "table", "encoding", "order", "updated", "only", "except",
+                 "snapshot", "credentials"},
                 "files");
   Settings settings;
   settings.folder = config.path("folder");

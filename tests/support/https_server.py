@@ -119,6 +119,8 @@ def behave(on, request):
         on.answer(int(part[2]), "as asked", method)
     elif part[1] == "bytes":
         on.answer(200, b"b" * int(part[2]), method)
+    elif path == "/":
+        on.answer(404, "nothing here", method)
     elif path == "/hold":
         with lock:
             counted["held"] += 1

@@ -95,10 +95,10 @@ BOOST_AUTO_TEST_CASE(a_database_connector) {
 }
 
 BOOST_AUTO_TEST_CASE(faults_are_named_with_their_lines) {
-  refused("kind: rest\nurl: https://example.com/a\nkey: code\n", 5);
-  refused("kind: files\nkey: code\n", 1);                        // no folder
-  refused("kind: files\nfolder: data\n", 1);                     // no key
-  refused("kind: files\nfolder: data\nkey: a\nkeys: [b]\n", 8);  // both
+  refused("kind: rest\nurl: https://example.com/a\nkey: code\n", 6);  // no {0}
+  refused("kind: files\nkey: code\n", 1);                             // no folder
+  refused("kind: files\nfolder: data\n", 1);                          // no key
+  refused("kind: files\nfolder: data\nkey: a\nkeys: [b]\n", 8);       // both
   refused("kind: files\nfolder: data\nkeys: [a, a]\n", 7);
   refused("kind: files\nfolder: data\nkey: a\ntable: b\n", 8);  // means nothing here
   refused("kind: database\nkey: code\ntable: t\n", 1);          // no database
