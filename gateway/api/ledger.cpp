@@ -46,9 +46,14 @@ std::string listOf(const std::vector<ledger::Digest>& digests) {
   return out + "]";
 }
 
-// Answers with the ledger that is open.
+// Answers with the ledger that is open. Nobody has a head of more than the newest one's `size`;
+// what is beyond it is not missing, it is not there yet.
 template <class Prove>
-wire::Outgoing prove(Context& context, const Found& found, const Prove& proof) {
+wire::Outgoing prove(Context& context, const Found& found, std::uint64_t size, const Prove& proof) {
+  const auto head = context.house.ledger().head();
+  if (!head || size > head->size) {
+    return refused(context, found, fail("ledger.proof-range", "账本还没有这么大"));
+  }
   auto connection = context.house.connections().lend();
   if (!connection) return refused(context, found, connection.error());
   auto reader = ledger::Reader::open(**connection, context.house.ledger().log());
@@ -71,7 +76,7 @@ wire::Outgoing consistencyProof(Context& context, const Found& found) {
   if (!numbers) return refused(context, found, numbers.error());
   const auto first = (*numbers)["first"];
   const auto second = (*numbers)["second"];
-  return prove(context, found, [&](ledger::Reader& reader) -> Result<std::string> {
+  return prove(context, found, second, [&](ledger::Reader& reader) -> Result<std::string> {
     auto path = reader.consistency(first, second);
     if (!path) return std::move(path).error();
     return fmt::format(R"({{"log":"{}","first":{},"second":{},"consistency":{}}})",
@@ -84,7 +89,7 @@ wire::Outgoing inclusionProof(Context& context, const Found& found) {
   if (!numbers) return refused(context, found, numbers.error());
   const auto leaf = (*numbers)["leaf"];
   const auto size = (*numbers)["size"];
-  return prove(context, found, [&](ledger::Reader& reader) -> Result<std::string> {
+  return prove(context, found, size, [&](ledger::Reader& reader) -> Result<std::string> {
     auto path = reader.inclusion(leaf, size);
     if (!path) return std::move(path).error();
     return fmt::format(R"({{"log":"{}","leaf":{},"size":{},"inclusion":{}}})", reader.log().log,
