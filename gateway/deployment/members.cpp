@@ -79,19 +79,17 @@ Result<Ok> MemberTrust::standing(const Certificate& certificate,
       fmt::format("{}{}", use == CertificateUse::Tls ? 't' : 'm', fingerprintOf(certificate));
   {
     const std::lock_guard lock(mutex_);
-    const auto known = known_.find(key);
-    if (known != known_.end() && now < known->second.until &&
-        now + kStandingKept >= known->second.until) {
-      if (known->second.refusal) return *known->second.refusal;
+    const auto until = goodUntil_.find(key);
+    // A clock that was put back makes us look again.
+    if (until != goodUntil_.end() && now < until->second && now + kStandingKept >= until->second) {
       return Ok{};
     }
   }
-  const auto judged = judgeChain(certificate, others, use, now);
+  auto judged = judgeChain(certificate, others, use, now);
+  if (!judged) return judged;
   const std::lock_guard lock(mutex_);
   // Only certificates of members.yaml come here, so the memory is bounded by that file.
-  known_.insert_or_assign(
-      key, Known{now + kStandingKept,
-                 judged ? std::optional<Error>() : std::optional<Error>(judged.error())});
+  goodUntil_.insert_or_assign(key, now + kStandingKept);
   return judged;
 }
 

@@ -5,10 +5,11 @@
 //   key id of a secret        hmac:<system>; the secret is the text of its file, ≥ 32 bytes
 //
 // A certificate is good when it is one of those that members.yaml names, and, where trust.members
-// is configured, when it chains to an authority there and is not revoked. Chain and revocation are
-// good for a minute at a time: then they are looked at again; validity and usage are looked at
-// always. Intermediate authorities of message certificates stand in trust.members: nothing comes
-// along with a signature.
+// is configured, when it chains to an authority there and is not revoked. Chain and revocation that
+// were found good are good for a minute: then they are looked at again; a refusal is not kept, for
+// another connection may bring the intermediates that this one did not. Validity and usage are
+// looked at always. Intermediate authorities of message certificates stand in trust.members:
+// nothing comes along with a signature.
 //
 // Immutable but for that memory; thread-safe. Codes of standing(): auth.certificate-expired,
 // -not-yet-valid, -usage, -untrusted, -revoked, auth.revocation-unknown.
@@ -57,14 +58,10 @@ class MemberTrust final {
   Result<Ok> judgeChain(const crypto::Certificate&, std::span<const crypto::Certificate> others,
                         CertificateUse, Instant now) const;
 
-  struct Known {
-    Instant until;
-    std::optional<Error> refusal;
-  };
   std::optional<license::TrustStore> authorities_;
   bool revocationRequired_ = true;
   mutable std::mutex mutex_;
-  mutable std::map<std::string, Known, std::less<>> known_;
+  mutable std::map<std::string, Instant, std::less<>> goodUntil_;
 };
 
 class Members final {
