@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(alive_and_ready) {
   BOOST_TEST(ready.status() == 200);
   BOOST_TEST(fits(ready, "health"));
   BOOST_TEST(ready.text("status") == "ok");
-  BOOST_TEST(ready.at("checks").items().size() == 3u);
+  BOOST_TEST(ready.at("checks").items().size() == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_went_back_makes_it_not_ready) {
