@@ -70,6 +70,8 @@ class Connection:
         fields = [line.split(":", 1) for line in lines]
         request = {"method": method, "target": target,
                    "fields": [[name.lower(), value.strip()] for name, value in fields], "body": ""}
+        if target == "/slam":  # shut while the body is still coming
+            raise Gone()
         length = int(dict(request["fields"]).get("content-length", "0"))
         while len(self.buffer) < length:
             self.fill()

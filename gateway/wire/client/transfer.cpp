@@ -4,6 +4,7 @@
 #include <array>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -190,18 +191,16 @@ Error afterSending(CURLcode code, const Call& call) {
 
 class Transfer::State final {
  public:
-  explicit State(const Endpoint& endpoint) : endpoint_(endpoint) {
-    startLibrary();
-    easy_.reset(::curl_easy_init());
-    if (easy_) setUp();
-  }
+  explicit State(const Endpoint& endpoint) : endpoint_(endpoint) { startLibrary(); }
 
   Result<Answer> perform(const Request& request, BytesView body, std::chrono::milliseconds time) {
     Call call{endpoint_, request.method == "GET" || request.method == "HEAD", {}, {}};
-    if (easy_) prepare(request, body, time, call);
-    auto fields = listOf(request, !body.empty() || request.method == "POST");
+    if (!easy_) setUp();
+    prepare(request, body, time, call);
+    const auto fields = listOf(request, !body.empty() || request.method == "POST");
     set(CURLOPT_HTTPHEADER, fields.get());
-    if (!easy_ || !fields || failed_) {
+    if (!easy_ || !fields || std::exchange(failed_, false)) {
+      easy_.reset();  // another one next time
       return fail("wire.connect-failed", "没有足够的资源建立连接", endpoint_.origin);
     }
     words_[0] = '\0';
@@ -230,6 +229,7 @@ class Transfer::State final {
 
   // What stays as it is from call to call.
   void setUp() {
+    easy_.reset(::curl_easy_init());
     set(CURLOPT_PROTOCOLS_STR, "https");
     set(CURLOPT_PROXY, "");
     set(CURLOPT_NOPROXY, "*");
@@ -296,12 +296,15 @@ class Transfer::State final {
     set(CURLOPT_HTTPGET, 1L);
   }
 
-  // The fields of the request, and none of those that libcurl would add by itself.
+  // The fields of the request, and none of those that libcurl would add by itself. Null when there
+  // is no memory for all of them.
   static ListPtr listOf(const Request& request, bool content) {
     ListPtr list;
+    bool whole = true;
     const auto add = [&](const std::string& line) {
       auto* const longer = ::curl_slist_append(list.get(), line.c_str());
-      if (longer == nullptr) return list.reset();
+      whole = whole && longer != nullptr;
+      if (longer == nullptr) return;
       static_cast<void>(list.release());
       list.reset(longer);
     };
@@ -311,7 +314,7 @@ class Transfer::State final {
     for (const auto& field : request.fields.all()) {
       add(field.value.empty() ? field.name + ";" : field.name + ": " + field.value);
     }
-    return list;
+    return whole ? std::move(list) : nullptr;
   }
 
   const Endpoint& endpoint_;

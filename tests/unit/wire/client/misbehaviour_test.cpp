@@ -44,6 +44,15 @@ BOOST_AUTO_TEST_CASE(an_answer_that_breaks_off_is_lost) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_door_shut_on_a_large_body_is_an_error_and_no_signal) {
+  Asking asking;
+  for (int i = 0; i < 10; ++i) {
+    const auto answer = asking.ask("/slam", "POST", std::string(4u << 20, 'x'));
+    BOOST_REQUIRE(!answer);
+    BOOST_TEST(answer.error().code == "wire.answer-lost");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_ends_with_its_connection_is_taken_only_where_that_is_said) {
   Asking strict;
   BOOST_TEST(strict.code("/until-close") == "wire.answer-malformed");
