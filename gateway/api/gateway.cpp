@@ -47,14 +47,21 @@ std::vector<store::Migration> allMigrations() {
   return all;
 }
 
-// What cannot change under a running node, as one text to compare.
+// What cannot change under a running node, as one text to compare. Keys by what they are, not by
+// the names of their files: a key that was replaced in its place is another key.
 std::string fixedPartOf(const Settings& settings) {
-  const auto place = [](const std::optional<deployment::KeyPlace>& key) {
-    return key ? key->file.string() : std::string();
-  };
+  std::string logKey = "none";
+  if (settings.logKey) {
+    const auto chain = settings.logKey->readCertificates();
+    logKey = chain && !chain->empty() ? toHex(chain->front().der()) : "unreadable";
+  }
+  std::string storageKey = "none";
+  if (settings.storageKey) {
+    const auto secret = settings.storageKey->readSecretKey();
+    storageKey = secret ? secret->id() : "unreadable";
+  }
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.region, settings.node, settings.suite,
-                     settings.storeFile.value_or("").string(), place(settings.logKey),
-                     place(settings.storageKey),
+                     settings.storeFile.value_or("").string(), logKey, storageKey,
                      settings.exchange ? settings.exchange->address : std::string());
 }
 
@@ -80,7 +87,8 @@ class Gateway::Core final {
     server_.reset();  // its workers use the house
   }
 
-  // Finds everything that is wrong before anything is opened.
+  // The store comes first, as it holds what was published; settings that cannot be read are among
+  // the findings.
   Result<deployment::CheckReport> start() {
     auto settings = deployment::loadSettings(options_.folder, library_);
     if (settings) {
@@ -93,6 +101,11 @@ class Gateway::Core final {
     if (done) done = openHouse(compiled->snapshot);
     if (done) done = listen(*compiled->snapshot);
     if (!done) return std::move(done).error();
+    const auto& running = compiled->snapshot->settings;
+    options_.log.setThreshold(levelOf(running.logLevel));
+    options_.log.write(
+        observe::Level::Notice, "gateway.started",
+        {{"address", address()}, {"region", running.region}, {"node", running.node}});
     timer_ = std::thread([this] { keepTime(); });
     return std::move(compiled->report);
   }
@@ -103,24 +116,15 @@ class Gateway::Core final {
 
   Result<deployment::CheckReport> reload() {
     const std::lock_guard one(reloadMutex_);
-    auto compiled = compile(house_->current());
-    if (!compiled) return std::move(compiled).error();
-    auto& report = compiled->report;
-    if (compiled->snapshot &&
-        fixedPartOf(compiled->snapshot->settings) != fixedPartOf(first_->settings)) {
-      const auto error = fail("deployment.restart-needed",
-                              "区域、节点、套件、存储、账本与存储密钥、监听地址不能在运行中更换");
-      report.findings.push_back({"gateway.yaml", 0, error.code, error.message, error.remedy});
+    auto report = tryReload();
+    metrics_.reload(report && report->good());
+    if (report) {
+      tellReload(*report);
+    } else {
+      options_.log.write(observe::Level::Error, "deployment.reload-refused",
+                         {{"code", report.error().code}, {"detail", report.error().message}});
     }
-    if (report.good()) {
-      auto renewed = server_->renew(compiled->snapshot->exchangeIdentity);
-      if (!renewed) return std::move(renewed).error();
-      options_.log.setThreshold(levelOf(compiled->snapshot->settings.logLevel));
-      house_->replace(std::move(compiled->snapshot));
-    }
-    metrics_.reload(report.good());
-    tellReload(report);
-    return std::move(report);
+    return report;
   }
 
   void drain(std::chrono::milliseconds atMost) {
@@ -131,6 +135,23 @@ class Gateway::Core final {
   Result<Ok> tidy() { return house_->tidy(); }
 
  private:
+  Result<deployment::CheckReport> tryReload() {
+    auto compiled = compile(house_->current());
+    if (!compiled) return std::move(compiled).error();
+    auto& report = compiled->report;
+    if (compiled->snapshot && fixedPartOf(compiled->snapshot->settings) != fixedPart_) {
+      const auto error = fail("deployment.restart-needed",
+                              "区域、节点、套件、存储、账本与存储密钥、监听地址不能在运行中更换");
+      report.findings.push_back({"gateway.yaml", 0, error.code, error.message, error.remedy});
+    }
+    if (!report.good()) return std::move(report);
+    auto renewed = server_->renew(compiled->snapshot->exchangeIdentity);
+    if (!renewed) return std::move(renewed).error();
+    options_.log.setThreshold(levelOf(compiled->snapshot->settings.logLevel));
+    house_->replace(std::move(compiled->snapshot));
+    return std::move(report);
+  }
+
   Result<Ok> openStore(const Settings& settings) {
     if (!settings.storeFile) return missing("store.path");
     if (auto folder = makeFolder(settings.storeFile->parent_path()); !folder) return folder;
@@ -194,6 +215,7 @@ class Gateway::Core final {
     if (!house) return std::move(house).error();
     house_ = std::move(*house);
     first_ = snapshot;
+    fixedPart_ = fixedPartOf(snapshot->settings);
     return Ok{};
   }
 
@@ -252,6 +274,7 @@ class Gateway::Core final {
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<exchange::House> house_;
   std::shared_ptr<const Snapshot> first_;  // the one that it started with
+  std::string fixedPart_;                  // of it
   std::string openApi_;
   std::unique_ptr<Health> health_;
   std::unique_ptr<Router> router_;

@@ -8,7 +8,7 @@
 namespace tongban::api {
 namespace {
 
-constexpr std::size_t kSourcesShown = 62;  // the schema's 64 without our own two
+constexpr std::size_t kSourcesShown = 60;  // the schema's 64 without our own four
 
 // {"check","ok","code"?}: a check of schemas/api/health.
 void check(std::string& out, std::string_view name, const std::optional<Error>& error) {
@@ -19,12 +19,15 @@ void check(std::string& out, std::string_view name, const std::optional<Error>& 
   out += '}';
 }
 
+template <class T>
+std::optional<Error> troubleOf(const Result<T>& result) {
+  if (result) return std::nullopt;
+  return result.error();
+}
+
 }  // namespace
 
-std::optional<Error> Health::tryAll() {
-  if (auto signature = signer_.sign(bytesOf("tongban ready")); !signature) {
-    return std::move(signature).error();
-  }
+std::optional<Error> Health::tryStore() {
   auto connection = house_.connections().lend();
   if (!connection) return std::move(connection).error();
   auto transaction = (*connection)->begin(store::Access::Write);
@@ -35,37 +38,42 @@ std::optional<Error> Health::tryAll() {
                  "ON CONFLICT (probe) DO UPDATE SET at = excluded.at",
                  static_cast<std::int64_t>(house_.clock().now().time_since_epoch().count()));
   if (!written) return std::move(written).error();
-  if (auto done = transaction->commit(); !done) return std::move(done).error();
-  return std::nullopt;
+  return troubleOf(transaction->commit());
+}
+
+Health::Tried Health::tried() {
+  if (const std::unique_lock mine(trying_, std::try_to_lock); mine) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!triedAt_ || now - *triedAt_ >= kTryEvery) {
+      Tried fresh{tryStore(), troubleOf(signer_.sign(bytesOf("tongban ready")))};
+      triedAt_ = now;
+      const std::lock_guard lock(mutex_);
+      last_ = std::move(fresh);
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  return last_;
 }
 
 wire::Outgoing Health::ready() {
-  std::optional<Error> trouble;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
-    if (!tried_ || now - *tried_ >= kTryEvery) {
-      trouble_ = tryAll();
-      tried_ = now;
-    }
-    trouble = trouble_;
-  }
-  std::optional<Error> clock;
-  if (auto good = house_.checkClock(); !good) clock = std::move(good).error();
+  const auto [store, key] = tried();
+  const auto ledger = troubleOf(house_.ledger().accepts());
+  const auto clock = troubleOf(house_.checkClock());
   std::string checks = "[";
-  check(checks, "store-and-key", trouble);
+  check(checks, "store", store);
+  check(checks, "ledger", ledger);
+  check(checks, "log-key", key);
   check(checks, "clock", clock);
   std::size_t shown = 0;
   for (const auto& [id, source] : house_.current()->sources) {
     if (++shown > kSourcesShown) break;
     check(checks, "connector:" + id, source.connector->trouble());
   }
-  const bool good = !trouble && !clock && !draining_;
-  auto out = json(good ? 200 : 503, fmt::format("{{\"status\":\"{}\",\"checks\":{}]}}",
-                                                draining_ ? "draining"
-                                                : good    ? "ok"
-                                                          : "notReady",
-                                                checks));
+  const bool draining = draining_;
+  const bool good = !store && !ledger && !key && !clock && !draining;
+  const auto* status = draining ? "draining" : good ? "ok" : "notReady";
+  auto out =
+      json(good ? 200 : 503, fmt::format(R"({{"status":"{}","checks":{}]}})", status, checks));
   if (!good) {
     [[maybe_unused]] auto later = out.head.fields.add("retry-after", "2");
   }

@@ -1,9 +1,10 @@
 // gateway/api/health.hpp — is the node alive, and may it be given work.
 //
-// Ready means that it can do what every exchange needs: the clock is not behind the ledger, a
-// digest can be signed, a row can be written. That is tried at most once in kTryEvery; between,
-// the last outcome stands. A source that is in trouble is said and makes nobody unready: other
-// resources go on.
+// Ready means that it can do what every exchange needs: the clock is not behind the ledger, the
+// ledger takes entries, its key signs, a row can be written. Key and store are tried at most once
+// in kTryEvery, by one thread; between, and for everybody else meanwhile, the last outcome stands,
+// so that probes cannot hold the workers while a store hangs. A source that is in trouble is said
+// and makes nobody unready: other resources go on.
 //
 // Thread-safe. Lifetime: borrows the house and, from attach() on, the server.
 #pragma once
@@ -31,15 +32,22 @@ class Health final {
   void refreshGauges();
 
  private:
-  std::optional<Error> tryAll();
+  // What was tried; nothing yet means no trouble: the start has just signed and written.
+  struct Tried {
+    std::optional<Error> store;
+    std::optional<Error> key;
+  };
+  Tried tried();
+  std::optional<Error> tryStore();
 
   exchange::House& house_;
   const crypto::Signer& signer_;
   std::atomic<const wire::Server*> server_{nullptr};
   std::atomic<bool> draining_{false};
+  std::mutex trying_;  // held while trying, by whoever does
+  std::optional<std::chrono::steady_clock::time_point> triedAt_;
   std::mutex mutex_;
-  std::optional<std::chrono::steady_clock::time_point> tried_;
-  std::optional<Error> trouble_;
+  Tried last_;
 };
 
 }  // namespace tongban::api

@@ -44,22 +44,25 @@ Result<Known> find(Context& context, std::string_view id) {
   return Known{std::move(*connection), std::move(position), std::move(*entry)};
 }
 
-bool mayRead(Context& context, const deployment::System& reader, const ledger::Entry& entry) {
-  if (reader.auditor || entry.caller.member == reader.member) return true;
+enum class Readers : std::uint8_t { PartiesAndAuditors, CallerAlone };
+
+bool mayRead(Context& context, const deployment::System& reader, const ledger::Entry& entry,
+             Readers whom) {
+  const bool asked = entry.caller.member == reader.member;
+  if (whom == Readers::CallerAlone) return asked && !reader.auditor;
+  if (asked || reader.auditor) return true;
   const auto deployed = context.house.current();
   const auto* resource = deployed->catalog.resource(entry.resource);
   return resource != nullptr && resource->provider == reader.member;
 }
 
 // The exchange, when the reader may know of it.
-Result<Known> readable(Context& context, const Found& found, bool callerOnly) {
+Result<Known> readable(Context& context, const Found& found, Readers whom) {
   auto reader = exchange::authenticateReader(context.house, found.incoming);
   if (!reader) return std::move(reader).error();
   auto known = find(context, found.name);
   if (!known) return known;
-  const bool may = callerOnly ? known->entry.caller.member == reader->member
-                              : mayRead(context, *reader, known->entry);
-  if (!may) return notFound();
+  if (!mayRead(context, *reader, known->entry, whom)) return notFound();
   return known;
 }
 
@@ -73,9 +76,11 @@ void member(std::string& out, std::string_view name, std::string_view value) {
 }  // namespace
 
 wire::Outgoing exchangeStatus(Context& context, const Found& found) {
-  auto known = readable(context, found, false);
+  auto known = readable(context, found, Readers::PartiesAndAuditors);
   if (!known) return refused(context, found, known.error());
   const auto& entry = known->entry;
+  // The minute's summary stands in the ledger and has a receipt, but nobody exchanged anything.
+  if (entry.kind == ledger::EntryKind::Summary) return refused(context, found, notFound());
   std::string out = "{";
   member(out, "exchangeId", entry.id);
   member(out, "state", "done");
@@ -91,7 +96,7 @@ wire::Outgoing exchangeStatus(Context& context, const Found& found) {
 }
 
 wire::Outgoing receipt(Context& context, const Found& found) {
-  auto known = readable(context, found, false);
+  auto known = readable(context, found, Readers::PartiesAndAuditors);
   if (!known) return refused(context, found, known.error());
   // The entry is durable before its head is signed.
   if (known->position.log == context.house.ledger().log()) {
@@ -106,25 +111,30 @@ wire::Outgoing receipt(Context& context, const Found& found) {
 }
 
 wire::Outgoing openings(Context& context, const Found& found) {
-  auto known = readable(context, found, true);
+  auto known = readable(context, found, Readers::CallerAlone);
   if (!known) return refused(context, found, known.error());
+  // What was destroyed is left out; nothing else is.
+  const auto read = [&](std::int64_t slot) -> Result<std::string> {
+    auto opening =
+        ledger::readOpening(*known->connection, known->position, slot, context.house.cipher());
+    if (opening) return opening->file();
+    if (opening.error().code == "ledger.opening-destroyed") return std::string();
+    return std::move(opening).error();
+  };
   std::string out = "{";
   member(out, "exchangeId", known->entry.id);
-  const auto read = [&](std::int64_t slot) {
-    return ledger::readOpening(*known->connection, known->position, slot, context.house.cipher());
-  };
   const std::pair<const char*, std::int64_t> sides[] = {{"request", ledger::kRequestSlot},
                                                         {"answer", ledger::kAnswerSlot}};
   for (const auto& [name, slot] : sides) {
-    auto opening = read(slot);
-    if (!opening) return refused(context, found, opening.error());
-    out += fmt::format(",\"{}\":{}", name, opening->file());
+    auto file = read(slot);
+    if (!file) return refused(context, found, file.error());
+    if (!file->empty()) out += fmt::format(",\"{}\":{}", name, *file);
   }
   std::string evidence;
   for (std::size_t i = 0; i < known->entry.evidence.size(); ++i) {
-    auto opening = read(ledger::kEvidenceSlot + static_cast<std::int64_t>(i));
-    if (!opening) return refused(context, found, opening.error());
-    evidence += (i == 0 ? "" : ",") + opening->file();
+    auto file = read(ledger::kEvidenceSlot + static_cast<std::int64_t>(i));
+    if (!file) return refused(context, found, file.error());
+    if (!file->empty()) evidence += (evidence.empty() ? "" : ",") + *file;
   }
   if (!evidence.empty()) out += ",\"evidence\":[" + evidence + "]";
   return json(200, out + "}");

@@ -163,6 +163,16 @@ void addServe(CLI::App& app, ServeOptions& options) {
   command->add_flag("--json", options.json, "就绪行以 JSON 输出");
 }
 
+void addDemo(CLI::App& app, DemoOptions& options) {
+  auto* command = add(app, "demo", "演示:一个区域从查询到离线存证的全过程");
+  command->footer(fmt::format("示例:tongban demo --once\n{}", kExitCodes));
+  command->add_flag("--once", options.once, "演示完即结束");
+  command->add_option("--dir", options.folder, "把部署目录与回执保留在此目录");
+  command->add_option("--suite", options.suite, "密码套件:sm(默认)或 intl");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
+  command->add_flag("--json", options.json, "以一份 JSON 输出各步结果");
+}
+
 void addQuery(CLI::App& app, QueryOptions& options) {
   auto* command = add(app, "query", "按目录向网关查询一个主体");
   command->footer(fmt::format(
@@ -226,6 +236,8 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
 
   ServeOptions serve;
   QueryOptions query;
+  DemoOptions demo;
+  addDemo(app, demo);
   addServe(app, serve);
   addQuery(app, query);
 
@@ -244,6 +256,7 @@ int runCommandLine(int argc, const char* const* argv, Surroundings& around) {
   if (app.got_subcommand("audit")) return runAudit(audit, around);
   if (app.got_subcommand("verify")) return runVerify(verify, around);
   if (app.got_subcommand("log")) return runLogTail(logTail, around);
+  if (app.got_subcommand("demo")) return runDemo(demo, around);
   if (app.got_subcommand("serve")) return runServe(serve, around);
   if (app.got_subcommand("query")) return runQuery(query, around);
   return runKeygen(keygen, around);

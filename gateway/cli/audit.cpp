@@ -129,7 +129,7 @@ Result<AuditReport> runOn(const std::filesystem::path& storeFile, const AuditOrd
   if (!store) return std::move(store).error();
   auto connection = (*store)->connect();
   if (!connection) return std::move(connection).error();
-  if (auto known = store::verifySchema(**connection, ledger::migrations()); !known) {
+  if (auto known = store::verifyComponents(**connection, ledger::migrations()); !known) {
     return std::move(known).error();
   }
   return ledger::audit(**connection, order);

@@ -54,7 +54,10 @@ Result<catalog::Stored> publishedCatalog(const std::string& folder, mapping::Lib
   if (!store) return std::move(store).error();
   auto connection = (*store)->connect();
   if (!connection) return std::move(connection).error();
-  if (!store::verifySchema(**connection, catalog::migrations())) return catalog::Stored();
+  if (auto known = store::verifyComponents(**connection, catalog::migrations()); !known) {
+    if (known.error().code == "store.schema-missing") return catalog::Stored();
+    return std::move(known).error();
+  }
   return catalog::loadStored(**connection);
 }
 

@@ -104,6 +104,15 @@ struct ServeOptions {
 };
 int runServe(const ServeOptions&, Surroundings&);
 
+struct DemoOptions {
+  bool once = false;   // without staying up
+  std::string folder;  // where everything is kept; empty: a folder that goes with it
+  std::string suite = "sm";
+  std::string schemas;
+  bool json = false;
+};
+int runDemo(const DemoOptions&, Surroundings&);
+
 struct QueryOptions {
   std::string resource;
   std::string server;                            // https://host:port

@@ -5,18 +5,14 @@
 #include "gateway/base/ids.hpp"
 #include "gateway/base/limits.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/cli/asking.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/crypto/key_file.hpp"
 #include "gateway/record/json.hpp"
 #include "gateway/wire/client/client.hpp"
-#include "gateway/wire/content_digest.hpp"
-#include "gateway/wire/purpose.hpp"
-#include "gateway/wire/signature.hpp"
 
 namespace tongban::cli {
 namespace {
-
-constexpr std::chrono::seconds kSigned{limits::kSignatureLifetimeSecondsMax};
 
 // The key or secret that signs, or nothing: then the certificate of TLS alone speaks.
 struct Proof {
@@ -102,36 +98,20 @@ Result<std::string> bodyOf(const QueryOptions& options) {
   return body + "}";
 }
 
-// Adds what every request of ours carries, and the signature over it.
-Result<Ok> dress(const QueryOptions& options, const Proof& proof, std::string_view exchangeId,
-                 std::string_view body, Instant now, wire::Request& request) {
-  wire::Purpose purpose{options.matter, options.basis, options.caseNumber, std::nullopt};
+Asking askingOf(const QueryOptions& options, const Proof& proof) {
+  Asking asking;
+  asking.member = options.member;
+  asking.system = options.system;
+  asking.purpose = {options.matter, options.basis, options.caseNumber, std::nullopt};
   if (!options.operatorId.empty()) {
-    purpose.by = wire::Operator{options.operatorId, options.unit, std::nullopt};
+    asking.purpose.by = wire::Operator{options.operatorId, options.unit, std::nullopt};
   }
-  auto purposeText = wire::writePurpose(purpose);
-  if (!purposeText) return std::move(purposeText).error();
-  auto onBehalf = wire::writeOnBehalf({options.member, options.system, {}});
-  if (!onBehalf) return std::move(onBehalf).error();
-  const std::pair<std::string_view, std::string> fields[] = {
-      {"content-type", "application/json"},
-      {"content-digest", wire::contentDigest(proof.suite, bytesOf(body))},
-      {"tongban-exchange-id", std::string(exchangeId)},
-      {"tongban-on-behalf", *onBehalf},
-      {"tongban-purpose", *purposeText}};
-  for (const auto& [name, value] : fields) {
-    if (auto added = request.fields.add(name, value); !added) return added;
-  }
-  if (!options.idempotencyKey.empty() && request.method == "POST") {
-    auto added = request.fields.add("idempotency-key", options.idempotencyKey);
-    if (!added) return added;
-  }
-  if (!proof) return Ok{};
-  const auto created = std::chrono::floor<std::chrono::seconds>(now);
-  const wire::SignatureParameters parameters{created, created + kSigned, toHex(randomBytes(16)),
-                                             proof.keyId};
-  return proof.signer ? wire::signRequest(request, parameters, *proof.signer)
-                      : wire::signRequest(request, parameters, proof.suite, proof.secret);
+  asking.suite = proof.suite;
+  asking.signer = proof.signer.get();
+  if (proof && !proof.signer) asking.secret = &proof.secret;
+  asking.keyId = proof.keyId;
+  asking.idempotencyKey = options.idempotencyKey;
+  return asking;
 }
 
 std::string textAt(const record::Value& object, std::string_view name) {
@@ -169,7 +149,8 @@ void printRecords(const record::Value& answer, std::ostream& out) {
 Result<Ok> saveReceipt(const QueryOptions& options, const Proof& proof, wire::Client& client,
                        const std::string& id, Instant now) {
   wire::Request request{"GET", options.server + "/receipts/v1/" + id, {}};
-  if (auto ready = dress(options, proof, makeUuid(now), "", now, request); !ready) return ready;
+  if (auto ready = dress(askingOf(options, proof), makeUuid(now), "", now, request); !ready)
+    return ready;
   auto answer = client.call(request, {});
   if (!answer) return std::move(answer).error();
   if (answer->head.status != 200) {
@@ -194,7 +175,7 @@ int runQuery(const QueryOptions& options, Surroundings& around) {
   const auto now = around.clock.now();
   const auto id = options.exchangeId.empty() ? makeUuid(now) : options.exchangeId;
   wire::Request request{"POST", options.server + "/exchange/v1/query/" + options.resource, {}};
-  if (auto ready = dress(options, *proof, id, *body, now, request); !ready) {
+  if (auto ready = dress(askingOf(options, *proof), id, *body, now, request); !ready) {
     return unusable(ready.error());
   }
   auto answer = (*client)->call(request, bytesOf(*body));

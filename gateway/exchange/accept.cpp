@@ -23,8 +23,7 @@ Result<Ok> begin(House& house, Trail& trail) {
   if (!isUuid(*proposed)) {
     return fail("exchange.id-invalid", "tongban-exchange-id 不是小写的 UUID");
   }
-  trail.id = *proposed;
-  trail.idProposed = true;
+  trail.proposedId = *proposed;
   return Ok{};
 }
 

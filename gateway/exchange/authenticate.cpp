@@ -2,7 +2,6 @@
 // belong to one system; a credential that is shown and not known refuses, whatever else is shown.
 #include <fmt/format.h>
 
-#include "gateway/base/ids.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/wire/content_digest.hpp"
@@ -90,22 +89,20 @@ Result<Ok> claimNonce(House& house, Trail& trail) {
   return fresh;
 }
 
-// An id names one exchange for ever. The one that a caller proposes may be taken.
+// An id names one exchange for ever. The one that a caller proposes may be taken, so it becomes the
+// id of this exchange here and not before: a refusal until then goes under an id of its own.
 Result<Ok> claimId(House& house, Trail& trail) {
-  if (!trail.idProposed) return Ok{};
-  const auto used = [&] {
-    auto error = fail("exchange.id-used", "该交换流水号已属于另一次交换");
-    trail.id = makeUuid(trail.at);  // the refusal goes under an id of its own
-    return error;
-  };
-  auto hold = house.inFlight().take("id:" + trail.id);
+  if (trail.proposedId.empty()) return Ok{};
+  const auto used = [] { return fail("exchange.id-used", "该交换流水号已属于另一次交换"); };
+  auto hold = house.inFlight().take("id:" + trail.proposedId);
   if (!hold) return used();
   auto connection = house.connections().lend();
   if (!connection) return std::move(connection).error();
-  auto known = ledger::positionsOf(**connection, trail.id);
+  auto known = ledger::positionsOf(**connection, trail.proposedId);
   if (known && !known->empty()) return used();
   if (!known && known.error().code != "ledger.exchange-unknown") return std::move(known).error();
   trail.holds.push_back(std::move(*hold));
+  trail.id = trail.proposedId;
   return Ok{};
 }
 

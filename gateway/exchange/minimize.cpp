@@ -76,6 +76,13 @@ std::string sourceOf(const Trail& trail, const Canonical& canonical) {
   return out + "}";
 }
 
+// The item that a member of a verdict belongs to: what explains it goes with it.
+std::string_view itemOf(std::string_view member) {
+  if (member == "subIndication") return "verdict";
+  if (member == "uncovered" || member == "deviations") return "checks";
+  return member;
+}
+
 }  // namespace
 
 Result<Minimized> minimize(House&, Trail& trail, Verified&& verified) {
@@ -114,7 +121,7 @@ Result<Minimized> minimize(House&, Trail& trail, Performed&& performed) {
   std::string body = fmt::format("{{\"exchangeId\":\"{}\"", trail.id);
   for (const auto& member : document->root.members()) {
     const bool always = member.name == "file" || member.name == "at";
-    if (!always && !isCovered(trail.items, member.name)) continue;
+    if (!always && !isCovered(trail.items, itemOf(member.name))) continue;
     body += ',';
     quote(body, member.name);
     body += ':';

@@ -45,8 +45,8 @@ struct Trail {
   std::string resourceId;  // as it was asked for
   std::shared_ptr<const deployment::Snapshot> deployment;
   std::chrono::steady_clock::time_point started;
-  std::string id;
-  bool idProposed = false;  // by the caller
+  std::string id;  // our own, until the one that the caller proposed is known to be free
+  std::string proposedId;
   Instant at;
 
   // authenticate

@@ -82,14 +82,16 @@ class Ledger::Core final {
     auto answer = pending->promise.get_future();
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_ || broken_) return fail("ledger.closed", "存证账本已停止写入");
-      if (queue_.size() >= settings_.queueEntriesMax) {
-        return fail("ledger.busy", fmt::format("等待写入存证账本的条目已达 {} 条", queue_.size()));
-      }
+      if (auto open = room(); !open) return std::move(open).error();
       queue_.push_back(std::move(pending));
       wake_.notify_one();  // under the lock: once it is released the ledger may end
     }
     return answer.get();
+  }
+
+  Result<Ok> accepts() const {
+    const std::lock_guard lock(mutex_);
+    return room();
   }
 
   const std::string& log() const noexcept { return row_.log; }
@@ -108,6 +110,13 @@ class Ledger::Core final {
   }
 
  private:
+  // For one more entry; under the lock.
+  Result<Ok> room() const {
+    if (stopping_ || broken_) return fail("ledger.closed", "存证账本已停止写入");
+    if (queue_.size() < settings_.queueEntriesMax) return Ok{};
+    return fail("ledger.busy", fmt::format("等待写入存证账本的条目已达 {} 条", queue_.size()));
+  }
+
   void writeLoop() {
     GroupWriter groups(*connection_, row_.number, clock_);
     while (true) {
@@ -253,6 +262,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, LedgerSettings
 }
 
 Result<Position> Ledger::append(Proposal proposal) { return core_->append(std::move(proposal)); }
+Result<Ok> Ledger::accepts() const { return core_->accepts(); }
 const std::string& Ledger::log() const noexcept { return core_->log(); }
 std::optional<Head> Ledger::head() const { return core_->head(); }
 Result<Head> Ledger::waitForHead(std::uint64_t size, std::chrono::milliseconds wait) const {

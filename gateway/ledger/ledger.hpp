@@ -68,6 +68,9 @@ class Ledger final {
   // Blocks until the entry is durable, or refused and not there.
   Result<Position> append(Proposal);
 
+  // Whether append() would be taken now: ledger.closed, ledger.busy.
+  Result<Ok> accepts() const;
+
   const std::string& log() const noexcept;
 
   // The newest head on disk; none before the first entry.

@@ -108,6 +108,13 @@ Result<std::vector<const Migration*>> findMissing(Connection& connection,
   });
 }
 
+Result<Ok> nothingIn(const std::vector<const Migration*>& missing) {
+  if (missing.empty()) return Ok{};
+  const auto& first = *missing.front();
+  return fail("store.schema-missing", fmt::format("存储缺少 {} 项结构变更", missing.size()),
+              placeOf(first.component, first.version));
+}
+
 Result<Ok> createTable(Connection& connection) {
   auto transaction = connection.begin(Access::Write);
   if (!transaction) return std::move(transaction).error();
@@ -157,10 +164,19 @@ Result<Ok> verifySchema(Connection& connection, std::span<const Migration> migra
   if (auto sound = checkList(migrations); !sound) return sound;
   auto missing = findMissing(connection, migrations);
   if (!missing) return std::move(missing).error();
-  if (missing->empty()) return Ok{};
-  const auto& first = *missing->front();
-  return fail("store.schema-missing", fmt::format("存储缺少 {} 项结构变更", missing->size()),
-              placeOf(first.component, first.version));
+  return nothingIn(*missing);
+}
+
+Result<Ok> verifyComponents(Connection& connection, std::span<const Migration> migrations) {
+  if (auto sound = checkList(migrations); !sound) return sound;
+  auto applied = readApplied(connection);
+  if (!applied) return std::move(applied).error();
+  std::set<std::string_view> listed;
+  for (const auto& migration : migrations) listed.insert(migration.component);
+  std::erase_if(*applied, [&](const auto& one) { return !listed.contains(one.first.first); });
+  auto missing = judge(*applied, migrations);
+  if (!missing) return std::move(missing).error();
+  return nothingIn(*missing);
 }
 
 }  // namespace tongban::store

@@ -7,7 +7,7 @@
 // Thread-safe (state is in the store). Two processes may start at once: each migration is looked
 // up and applied in one write transaction.
 // Errors: store.schema-changed (an applied migration was another text), store.schema-newer (the
-// store has one that this program does not know), store.schema-missing (verifySchema only),
+// store has one that this program does not know), store.schema-missing (the verifying ones only),
 // store.misuse (versions are not 1, 2, 3 … or a component stands twice), and those of the store.
 #pragma once
 #include <span>
@@ -31,5 +31,8 @@ Result<Ok> migrate(Connection&, std::span<const Migration> migrations, const Clo
 
 // Says whether the store has exactly these migrations, and changes nothing.
 Result<Ok> verifySchema(Connection&, std::span<const Migration> migrations);
+
+// The same of the listed components alone, for a program that reads only their tables.
+Result<Ok> verifyComponents(Connection&, std::span<const Migration> migrations);
 
 }  // namespace tongban::store

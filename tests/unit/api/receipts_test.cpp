@@ -4,7 +4,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/catalog/registry.hpp"
+#include "gateway/exchange/journeys.hpp"
+#include "gateway/ledger/reader.hpp"
 #include "gateway/ledger/receipt.hpp"
+#include "gateway/ledger/schema.hpp"
+#include "gateway/store/open.hpp"
 #include "tests/unit/api/support.hpp"
 
 namespace tongban::tests {
@@ -25,6 +30,15 @@ struct Exchanged {
   std::string receipt() const { return "/receipts/v1/" + id; }
   std::string openings() const { return "/receipts/v1/" + id + "/openings"; }
 };
+
+// The store of a node that is stopped.
+std::unique_ptr<store::Store> openStore(const ApiNode& node) {
+  std::vector<store::Migration> all;
+  for (const auto& part : {ledger::migrations(), catalog::migrations(), exchange::migrations()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return store::open(store::SqliteSettings{node.made.storeFile()}, all, node.clock).value();
+}
 
 BOOST_AUTO_TEST_SUITE(receipts)
 
@@ -149,6 +163,59 @@ BOOST_AUTO_TEST_CASE(who_may_read_what) {
       BOOST_TEST((fields == others));
     }
   }
+}
+
+// Also when the auditors belong to the member that asked.
+BOOST_AUTO_TEST_CASE(an_auditor_reads_no_openings) {
+  Exchanged done;
+  auto& made = done.node.made;
+  made.replace("members.yaml", "        name: 审计工作台\n        auditor: true\n",
+               "        name: 审计工作台\n");
+  made.replace("members.yaml", "- id: one-window\n", "- id: one-window\n        auditor: true\n");
+  done.exchange();
+  BOOST_TEST(done.node.read(made.oneWindow(), done.receipt()).status() == 200);
+  BOOST_TEST(done.node.read(made.oneWindow(), done.openings()).code() == "exchange.not-found");
+  // And who is no auditor any more reads nothing.
+  for (const auto& path : {done.status(), done.receipt(), done.openings()}) {
+    BOOST_TEST(done.node.read(made.audit(), path).code() == "exchange.not-found");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_destroyed_is_left_out) {
+  Exchanged done;
+  done.exchange();
+  done.node.stop();
+  BOOST_TEST(ledger::eraseOpenings(*openStore(done.node), done.id).value() >= 2u);
+  const auto shown = done.node.read(done.node.made.oneWindow(), done.openings());
+  BOOST_TEST(shown.status() == 200);
+  BOOST_TEST(fits(shown, "openings"));
+  BOOST_TEST(shown.root().members().size() == 1u);
+  BOOST_TEST(done.node.read(done.node.made.oneWindow(), done.receipt()).status() == 200);
+}
+
+BOOST_AUTO_TEST_CASE(the_summary_of_strangers_is_no_exchange) {
+  Exchanged done;
+  auto spoilt = done.node.call();
+  spoilt.spoilt = true;
+  BOOST_TEST_REQUIRE(done.node.ask(spoilt).status() == 401);
+  BOOST_TEST_REQUIRE(done.node.gateway().tidy().has_value());
+  done.node.stop();
+  {
+    const auto store = openStore(done.node);
+    const auto connection = store->connect().value();
+    const auto log = done.node.made.pki().gatewayLog.certificate.keyId();
+    const auto form = ledger::Reader::open(*connection, log).value().entryForm(0).value();
+    const auto entry = ledger::parseEntry(form).value();
+    BOOST_TEST_REQUIRE((entry.kind == ledger::EntryKind::Summary));
+    done.id = entry.id;
+  }
+  const auto& audit = done.node.made.audit();
+  BOOST_TEST(done.node.read(audit, done.status()).code() == "exchange.not-found");
+  const auto receipt = done.node.read(audit, done.receipt());
+  BOOST_TEST(receipt.status() == 200);
+  BOOST_TEST(fits(receipt, "receipt"));
+  const auto& caller = done.node.made.oneWindow();
+  BOOST_TEST(done.node.read(caller, done.receipt()).code() == "exchange.not-found");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_reads_without_saying_who) {

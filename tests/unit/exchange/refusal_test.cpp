@@ -1,5 +1,6 @@
 // goal: every bad request has its stable code and status, leaves an entry once somebody is known
 // and a count before, and gives nothing away.
+#include <algorithm>
 #include <functional>
 
 #include <boost/test/unit_test.hpp>
@@ -206,6 +207,43 @@ BOOST_AUTO_TEST_CASE(a_refusal_costs_no_quota) {
   ExchangeNode node({.dailyMax = 1, .maxAgeHours = 1});
   BOOST_TEST(node.ask(node.call()).code() == "verify.source-too-old");
   BOOST_TEST(node.ask(node.call()).code() == "verify.source-too-old");
+}
+
+// Whoever sends something again, or is not who they say, adds nothing to another exchange.
+BOOST_AUTO_TEST_CASE(under_the_id_of_an_exchange_stands_that_exchange_alone) {
+  ExchangeNode node;
+  const auto sent = node.call().make();
+  BOOST_TEST_REQUIRE(node.ask(sent).status() == 200);
+  const auto first = node.entries().front().id;
+
+  const auto replayed = node.ask(sent);
+  BOOST_TEST(replayed.code() == "auth.nonce-replayed");
+  BOOST_TEST(node.entries().back().id == replayed.text("exchangeId"));
+  auto foreign = node.call();
+  foreign.exchangeId = first;
+  foreign.certificate = node.made.counter().tls.certificate;
+  BOOST_TEST(node.ask(foreign).code() == "auth.binding-mismatch");
+  auto taken = node.call();
+  taken.exchangeId = first;
+  BOOST_TEST(node.ask(taken).code() == "exchange.id-used");
+
+  const auto entries = node.entries();
+  BOOST_TEST_REQUIRE(entries.size() == 4u);
+  BOOST_TEST(std::ranges::count(entries, first, &ledger::Entry::id) == 1);
+}
+
+// Nor can an id be used up by somebody who was refused before it was theirs.
+BOOST_AUTO_TEST_CASE(an_id_is_taken_only_by_who_may_speak) {
+  ExchangeNode node;
+  auto foreign = node.call();
+  foreign.exchangeId = makeUuid(node.clock.now());
+  foreign.certificate = node.made.counter().tls.certificate;
+  BOOST_TEST(node.ask(foreign).code() == "auth.binding-mismatch");
+  auto own = node.call();
+  own.exchangeId = foreign.exchangeId;
+  const auto told = node.ask(own);
+  BOOST_TEST(told.status() == 200);
+  BOOST_TEST(told.text("exchangeId") == *own.exchangeId);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_personal_and_no_secret_in_the_log) {

@@ -73,6 +73,20 @@ BOOST_AUTO_TEST_CASE(a_newer_store_is_refused) {
   BOOST_TEST(verified({}) == "store.schema-newer");
 }
 
+BOOST_AUTO_TEST_CASE(a_component_is_judged_alone) {
+  const auto judged = [&](std::vector<Migration> list) {
+    return codeOf(verifyComponents(*connection, list));
+  };
+  BOOST_TEST(judged({kOne}) == "store.schema-missing");
+  BOOST_TEST(migrated({kOne, kTwo, kOther}) == "ok");
+  BOOST_TEST(judged({kOne, kTwo}) == "ok");
+  BOOST_TEST(judged({kOther}) == "ok");
+  BOOST_TEST(judged({kOne}) == "store.schema-newer");
+  Migration edited = kTwo;
+  edited.sql = "CREATE TABLE other (id INTEGER PRIMARY KEY)";
+  BOOST_TEST(judged({kOne, edited}) == "store.schema-changed");
+}
+
 BOOST_AUTO_TEST_CASE(a_gap_in_what_was_applied_is_found) {
   BOOST_TEST(migrated({kOne, kTwo}) == "ok");
   auto transaction = must(connection->begin(Access::Write));
