@@ -131,8 +131,8 @@ inline constexpr std::uint64_t kConnectorIndexBytesMax = 1ull << 30;    // of ke
 inline constexpr std::uint64_t kConnectorFolderBytesMax = 16ull << 30;  // of rows
 
 // Messages over HTTP (gateway/wire)
-inline constexpr std::size_t kHttpFieldsMax = 100;           // of one message
-inline constexpr std::size_t kHttpHeadBytesMax = 32u << 10;  // request line and fields
+inline constexpr std::size_t kHttpFieldsMax = 100;                  // of one message
+inline constexpr std::size_t kHttpHeadBytesMax = 32u << 10;         // request line and fields
 inline constexpr std::size_t kHttpAnswerHeadBytesMax = 128u << 10;  // interim answers included
 inline constexpr std::size_t kHttpTargetBytesMax = 8192;
 inline constexpr std::size_t kHttpDrainBytesMax = 64u << 10;  // of a body nobody wants
@@ -185,11 +185,11 @@ inline constexpr std::uint32_t kGrantUsesMax = 100000000;  // a day
 inline constexpr std::uint32_t kGrantMinuteUsesMax = 600000;
 
 // Exchanges
-inline constexpr std::size_t kQueryBytesMax = 64u << 10;   // a question
-inline constexpr std::size_t kVerifyBytesMax = 64u << 20;  // a license sent to be verified
+inline constexpr std::size_t kQueryBytesMax = 64u << 10;        // a question
+inline constexpr std::size_t kVerifyBytesMax = 64u << 20;       // a license sent to be verified
 inline constexpr std::size_t kEvidenceBodyBytesMax = 4u << 20;  // kept of one message
-inline constexpr std::size_t kNoncesMax = 2u << 20;        // remembered, at most ten minutes
-inline constexpr std::size_t kRefusalKindsMax = 4096;      // counted apart in one minute
+inline constexpr std::size_t kNoncesMax = 2u << 20;             // remembered, at most ten minutes
+inline constexpr std::size_t kRefusalKindsMax = 4096;           // counted apart in one minute
 inline constexpr std::size_t kIdempotencyKeyCharactersMin = 8;
 inline constexpr std::size_t kIdempotencyKeyCharactersMax = 128;
 inline constexpr std::int64_t kIdempotencyKeptDays = 8;

@@ -41,7 +41,7 @@ DOORWAYS = {
 }
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")  # of the kernel and the C library
 SYSTEM_HEADERS = {"unistd.h", "fcntl.h", "netdb.h", "poll.h", "signal.h", "errno.h", "pthread.h",
-                  "dirent.h", "termios.h", "pwd.h", "grp.h", "iconv.h", "cxxabi.h"}
+                  "dirent.h", "termios.h", "spawn.h", "pwd.h", "grp.h", "iconv.h", "cxxabi.h"}
 
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 70
