@@ -128,8 +128,10 @@ class Gateway::Core final {
   }
 
   void drain(std::chrono::milliseconds atMost) {
+    options_.log.write(observe::Level::Notice, "gateway.draining", {});
     health_->drain();
     server_->drain(atMost);
+    options_.log.write(observe::Level::Notice, "gateway.drained", {});
   }
 
   Result<Ok> tidy() { return house_->tidy(); }

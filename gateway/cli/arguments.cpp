@@ -178,21 +178,29 @@ void addQuery(CLI::App& app, QueryOptions& options) {
   command->footer(fmt::format(
       "示例:tongban query enterprise-registration --server https://网关:8443 --authority ca.pem "
       "--message-key key.pem --message-passphrase-file pass --member 机构 --system 系统 "
-      "--subject uscc=统一社会信用代码 --matter 企业开办 --case 办件号 --operator 工号\n{}",
+      "--uscc 统一社会信用代码 --matter 企业开办 --case 办件号 --operator 工号\n{}",
       kExitCodes));
   command->add_option("资源", options.resource, "信息资源标识")->required();
   command->add_option("--server", options.server, "网关地址 https://主机:端口")->required();
   command->add_option("--authority", options.authority, "网关证书的签发机构(PEM)")->required();
-  command->add_option("--certificate", options.certificate, "本系统的 TLS 证书");
-  command->add_option("--key", options.key, "TLS 私钥(加密的 PKCS#8)");
-  command->add_option("--passphrase-file", options.passphraseFile, "TLS 私钥口令文件(0600)");
-  command->add_option("--message-key", options.messageKey, "报文签名私钥");
-  command->add_option("--message-passphrase-file", options.messagePassphraseFile, "其口令文件");
-  command->add_option("--secret-file", options.secretFile, "共享密钥文件(代替报文私钥)");
+  auto* passphrase =
+      command->add_option("--passphrase-file", options.passphraseFile, "TLS 私钥口令文件(0600)");
+  auto* key = command->add_option("--key", options.key, "TLS 私钥(加密的 PKCS#8)");
+  key->needs(passphrase);
+  command->add_option("--certificate", options.certificate, "本系统的 TLS 证书")->needs(key);
+  auto* messagePassphrase =
+      command->add_option("--message-passphrase-file", options.messagePassphraseFile, "其口令文件");
+  auto* messageKey = command->add_option("--message-key", options.messageKey, "报文签名私钥");
+  messageKey->needs(messagePassphrase);
+  command->add_option("--secret-file", options.secretFile, "共享密钥文件(代替报文私钥)")
+      ->excludes(messageKey);
+  command->add_option("--server-message-certificate", options.serverMessageCertificate,
+                      "网关的报文证书:核对应答的签名");
   command->add_option("--suite", options.suite, "密码套件:sm(默认)或 intl");
   command->add_option("--member", options.member, "接入机构")->required();
   command->add_option("--system", options.system, "接入系统")->required();
-  command->add_option("--subject", options.subject, "查询主体,名称=值,可多次")->required();
+  command->add_option("--uscc", options.uscc, "查询主体的统一社会信用代码");
+  command->add_option("--subject", options.subject, "查询主体,名称=值,可多次");
   command->add_option("--items", options.items, "信息项,以逗号分隔;不写为授权的全部");
   command->add_option("--matter", options.matter, "事项")->required();
   command->add_option("--basis", options.basis, "依据");
@@ -202,6 +210,7 @@ void addQuery(CLI::App& app, QueryOptions& options) {
   command->add_option("--idempotency-key", options.idempotencyKey, "重试时保持不变的键");
   command->add_option("--exchange-id", options.exchangeId, "交换流水号(默认自动生成)");
   command->add_option("--receipt", options.receipt, "把存证回执写入此文件");
+  command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
   command->add_flag("--json", options.json, "输出应答的 JSON");
 }
 

@@ -123,10 +123,13 @@ struct QueryOptions {
   std::string suite = "sm";
   std::string member, system;
   std::vector<std::string> subject;  // name=value
+  std::string uscc;                  // for uscc=…
   std::string items;                 // a,b,c; empty: all that is granted
   std::string matter, basis, caseNumber, operatorId, unit;
   std::string idempotencyKey, exchangeId;
-  std::string receipt;  // file to keep the receipt in
+  std::string receipt;                   // file to keep the receipt in
+  std::string serverMessageCertificate;  // whose signature the answer must have; empty: any or none
+  std::string schemas;                   // for the names of items
   bool json = false;
 };
 int runQuery(const QueryOptions&, Surroundings&);

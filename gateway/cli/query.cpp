@@ -1,4 +1,6 @@
 // tongban query: a department asks a gateway, as its own system would.
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "gateway/base/file.hpp"
@@ -7,12 +9,18 @@
 #include "gateway/base/text.hpp"
 #include "gateway/cli/asking.hpp"
 #include "gateway/cli/commands.hpp"
+#include "gateway/cli/query_output.hpp"
 #include "gateway/crypto/key_file.hpp"
 #include "gateway/record/json.hpp"
 #include "gateway/wire/client/client.hpp"
+#include "gateway/wire/content_digest.hpp"
+#include "gateway/wire/signature.hpp"
 
 namespace tongban::cli {
 namespace {
+
+constexpr int kReceiptAttempts = 5;
+constexpr std::chrono::seconds kReceiptPause{1};  // what a gateway's Retry-After says
 
 // The key or secret that signs, or nothing: then the certificate of TLS alone speaks.
 struct Proof {
@@ -73,9 +81,14 @@ Result<std::unique_ptr<wire::Client>> connect(const QueryOptions& options) {
 void quote(std::string& out, std::string_view text) { record::writeJsonString(text, out); }
 
 Result<std::string> bodyOf(const QueryOptions& options) {
+  auto subject = options.subject;
+  if (!options.uscc.empty()) subject.push_back("uscc=" + options.uscc);
+  if (subject.empty()) {
+    return fail("exchange.subject-invalid", "没有写明查询主体", "--uscc 或 --subject");
+  }
   std::string body = "{\"subject\":{";
   bool first = true;
-  for (const auto& one : options.subject) {
+  for (const auto& one : subject) {
     const auto equals = one.find('=');
     if (equals == std::string::npos) {
       return fail("exchange.subject-invalid", "查询主体应写作 名称=值", "--subject " + one);
@@ -114,49 +127,58 @@ Asking askingOf(const QueryOptions& options, const Proof& proof) {
   return asking;
 }
 
-std::string textAt(const record::Value& object, std::string_view name) {
-  const auto* value = object.find(name);
-  return value == nullptr ? std::string() : std::string(value->text());
+// That the answer is the gateway's own, and to this very request.
+Result<Ok> checkAnswer(const QueryOptions& options, crypto::SuiteId suite,
+                       const wire::Request& request, const wire::Answer& answer, Instant now) {
+  auto pem = readFile(options.serverMessageCertificate, limits::kCertificateBytesMax);
+  if (!pem) return std::move(pem).error();
+  auto certificate = crypto::Certificate::parse(bytesOf(*pem));
+  if (!certificate) return std::move(certificate).error();
+  auto key = certificate->publicKey();
+  if (!key) return std::move(key).error();
+  auto signature = wire::readSignature({request, &answer.head});
+  if (!signature) return std::move(signature).error();
+  if (auto timely = wire::checkWindow(signature->parameters(), now); !timely) return timely;
+  if (auto right = signature->verify(*key); !right) return right;
+  return wire::checkContentDigest(answer.head.fields, suite, bytesOf(answer.body));
 }
 
-void printRefusal(const record::Value& problem, std::ostream& err) {
-  err << fmt::format("被拒绝:{}\n  为什么:{}\n  怎么办:{}\n  {}\n", textAt(problem, "title"),
-                     textAt(problem, "detail"), textAt(problem, "remedy"), textAt(problem, "code"));
+Error errorOf(const wire::Answer& answer) {
+  const auto document = record::parseJson(answer.body);
+  const auto detail = document ? textAt(document->root, "detail") : std::string();
+  return fail("exchange.not-found",
+              fmt::format("没有取到回执(状态 {}){}", answer.head.status, detail));
 }
 
-void printRecords(const record::Value& answer, std::ostream& out) {
-  const auto* records = answer.find("records");
-  out << fmt::format("交换流水号 {}\n", textAt(answer, "exchangeId"));
-  if (records == nullptr || records->items().empty()) {
-    out << "没有这个主体的记录。\n";
-    return;
-  }
-  std::string masked;
-  for (const auto& item : answer.find("masked")->items()) masked += std::string(item.text()) + '\n';
-  for (const auto& record : records->items()) {
-    for (const auto& member : record.members()) {
-      const auto value =
-          member.value.isText() ? std::string(member.value.text()) : record::toJson(member.value);
-      const bool hidden = masked.find(std::string(member.name) + '\n') != std::string::npos;
-      out << fmt::format("  {}: {}{}\n", member.name, value, hidden ? "  (已脱敏)" : "");
-    }
-  }
-  for (const auto& withheld : answer.find("withheld")->items()) {
-    out << fmt::format("  {}: 未提供({})\n", textAt(withheld, "item"), textAt(withheld, "rule"));
-  }
-}
-
+// An entry is durable before its head is signed: the gateway may ask to come again shortly.
 Result<Ok> saveReceipt(const QueryOptions& options, const Proof& proof, wire::Client& client,
-                       const std::string& id, Instant now) {
-  wire::Request request{"GET", options.server + "/receipts/v1/" + id, {}};
-  if (auto ready = dress(askingOf(options, proof), makeUuid(now), "", now, request); !ready)
-    return ready;
-  auto answer = client.call(request, {});
-  if (!answer) return std::move(answer).error();
-  if (answer->head.status != 200) {
-    return fail("exchange.not-found", fmt::format("没有取到回执(状态 {})", answer->head.status));
+                       const std::string& id, const Clock& clock) {
+  for (int attempt = 1;; ++attempt) {
+    const auto now = clock.now();
+    wire::Request request{"GET", options.server + "/receipts/v1/" + id, {}};
+    auto ready = dress(askingOf(options, proof), makeUuid(now), "", now, request);
+    if (!ready) return ready;
+    auto answer = client.call(request, {});
+    if (!answer) return std::move(answer).error();
+    if (answer->head.status == 200) return replaceFile(options.receipt, answer->body, 0644);
+    if (answer->head.status != 503 || attempt == kReceiptAttempts) return errorOf(*answer);
+    std::this_thread::sleep_for(kReceiptPause);
   }
-  return replaceFile(options.receipt, answer->body, 0644);
+}
+
+// Prints what came: 0, or 1 when the answer is no.
+int show(const QueryOptions& options, const record::Value& document, const wire::Answer& answer,
+         Surroundings& around) {
+  const bool good = answer.head.status == 200;
+  if (options.json) {
+    around.out << answer.body << '\n';
+  } else if (good) {
+    const auto schemas = schemasFor(options.schemas, "", around);
+    printAnswer(document, schemas ? itemNamesFor(document, *schemas) : ItemNames(), around.out);
+  } else {
+    printRefusal(document, around.err);
+  }
+  return good ? kGood : kNo;
 }
 
 }  // namespace
@@ -182,19 +204,20 @@ int runQuery(const QueryOptions& options, Surroundings& around) {
   if (!answer) return unusable(answer.error());
   auto document = record::parseJson(answer->body);
   if (!document) return unusable(document.error());
-  const bool good = answer->head.status == 200;
-  if (options.json) {
-    around.out << answer->body << '\n';
-  } else if (good) {
-    printRecords(document->root, around.out);
-  } else {
-    printRefusal(document->root, around.err);
+  if (!options.serverMessageCertificate.empty() && answer->head.status == 200) {
+    auto own = checkAnswer(options, proof->suite, request, *answer, around.clock.now());
+    if (!own) {
+      explain(own.error(), around);
+      return kNo;
+    }
   }
-  if (good && !options.receipt.empty()) {
-    auto saved = saveReceipt(options, *proof, **client, textAt(document->root, "exchangeId"), now);
+  const int shown = show(options, document->root, *answer, around);
+  if (shown == kGood && !options.receipt.empty()) {
+    auto saved =
+        saveReceipt(options, *proof, **client, textAt(document->root, "exchangeId"), around.clock);
     if (!saved) return unusable(saved.error());
   }
-  return good ? kGood : kNo;
+  return shown;
 }
 
 }  // namespace tongban::cli

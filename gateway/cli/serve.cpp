@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "gateway/api/gateway.hpp"
 #include "gateway/cli/commands.hpp"
@@ -68,6 +69,7 @@ void reload(api::Gateway& gateway, Surroundings& around) {
 
 int runServe(const ServeOptions& options, Surroundings& around) {
   const auto signals = blockSignals();
+  ::umask(S_IRWXG | S_IRWXO);  // what a node writes is its own
   auto schemas = schemasFor(options.schemas, options.config + "/gateway.yaml", around);
   if (!schemas) {
     explain(schemas.error(), around);
