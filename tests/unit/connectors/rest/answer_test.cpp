@@ -189,8 +189,7 @@ BOOST_AUTO_TEST_CASE(without_pages_more_rows_than_one_page_are_too_much) {
 }
 
 BOOST_AUTO_TEST_CASE(pages_are_counted_against_what_the_source_says) {
-  Judged judged(
-      restSettings("answer: {total: /n}\npage: {parameter: no, sizeParameter: size}\n"));
+  Judged judged(restSettings("answer: {total: /n}\npage: {parameter: no, sizeParameter: size}\n"));
   const auto body = [](int rows, const std::string& total) {
     std::string list;
     for (int i = 0; i < rows; ++i) list += i == 0 ? "{}" : ",{}";
