@@ -65,13 +65,17 @@ BOOST_AUTO_TEST_CASE(a_full_queue_refuses_and_an_end_writes_what_is_queued) {
     });
   }
   while (busy < kQueue) std::this_thread::yield();
+  BOOST_TEST(ledger.accepts().error().code == "ledger.busy");
 
   // The end begins while callers wait; who comes now is told so, for the writer is still held.
   std::thread end([&] { owner.reset(); });
   while (true) {
     const auto refused = ledger.append(tests::proposal(clock, "x"));
     BOOST_REQUIRE(!refused);
-    if (refused.error().code == "ledger.closed") break;
+    if (refused.error().code == "ledger.closed") {
+      BOOST_TEST(ledger.accepts().error().code == "ledger.closed");
+      break;
+    }
     BOOST_REQUIRE(refused.error().code == "ledger.busy");
     std::this_thread::yield();
   }
