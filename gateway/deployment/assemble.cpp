@@ -213,10 +213,14 @@ class Assembler final {
     }
   }
 
-  // Credentials may have changed behind an unchanged file, so those connectors begin anew.
+  // What an unchanged file names (credentials, authorities, an identity) may have changed behind
+  // it, so those connectors begin anew.
   std::shared_ptr<connectors::Connector> takeOver(const std::string& id,
                                                   const std::string& text) const {
-    if (!around_.previous || text.find("credentials") != std::string::npos) return nullptr;
+    if (!around_.previous) return nullptr;
+    for (const auto* named : {"credentials", "authorities", "identity"}) {
+      if (text.find(named) != std::string::npos) return nullptr;
+    }
     const auto old = around_.previous->sources.find(id);
     if (old == around_.previous->sources.end() || old->second.text != text) return nullptr;
     return old->second.connector;

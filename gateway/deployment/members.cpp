@@ -174,8 +174,4 @@ const Members::SharedSecret* Members::secret(std::string_view keyId) const {
   return found == secrets_.end() ? nullptr : &found->second;
 }
 
-bool Members::hasMember(std::string_view member) const {
-  return std::ranges::any_of(systems_, [&](const auto& one) { return one.member == member; });
-}
-
 }  // namespace tongban::deployment

@@ -93,7 +93,6 @@ class Members final {
   const TlsCredential* certificate(const crypto::Certificate&) const;
   const MessageKey* messageKey(std::string_view keyId) const;
   const SharedSecret* secret(std::string_view keyId) const;
-  bool hasMember(std::string_view member) const;  // with at least one system
 
  private:
   Result<Ok> claim(std::string_view credential, const System&, std::string_view what);

@@ -89,6 +89,17 @@ Result<Ok> claimNonce(House& house, Trail& trail) {
   return fresh;
 }
 
+// Reading leaves no entry, so the nonce is written alone.
+Result<Ok> keepNonce(House& house, const Trail& trail) {
+  if (!trail.nonce) return Ok{};
+  auto connection = house.connections().lend();
+  if (!connection) return std::move(connection).error();
+  auto transaction = (*connection)->begin(store::Access::Write);
+  if (!transaction) return std::move(transaction).error();
+  if (auto written = Nonces::write(**connection, *trail.nonce); !written) return written;
+  return transaction->commit();
+}
+
 // An id names one exchange for ever. The one that a caller proposes may be taken, so it becomes the
 // id of this exchange here and not before: a refusal until then goes under an id of its own.
 Result<Ok> claimId(House& house, Trail& trail) {
@@ -147,18 +158,11 @@ Result<deployment::System> authenticateReader(House& house, const wire::Incoming
   Trail trail(house, incoming, ledger::EntryKind::Service, "read", "");
   if (auto known = identify(house, trail); !known) return std::move(known).error();
   if (auto fresh = claimNonce(house, trail); !fresh) return std::move(fresh).error();
-  if (auto own = checkOnBehalf(trail); !own) return std::move(own).error();
-  if (trail.nonce) {
-    // Reading leaves no entry, so the nonce is written alone.
-    auto connection = house.connections().lend();
-    if (!connection) return std::move(connection).error();
-    auto transaction = (*connection)->begin(store::Access::Write);
-    if (!transaction) return std::move(transaction).error();
-    if (auto written = Nonces::write(**connection, *trail.nonce); !written) {
-      return std::move(written).error();
-    }
-    if (auto done = transaction->commit(); !done) return std::move(done).error();
+  if (auto kept = keepNonce(house, trail); !kept) {
+    house.nonces().giveBack(*trail.nonce);
+    return std::move(kept).error();
   }
+  if (auto own = checkOnBehalf(trail); !own) return std::move(own).error();
   return *trail.identity->system;
 }
 

@@ -81,37 +81,40 @@ Result<Ok> readSubject(Trail& trail, const QueryOrder& order) {
   return Ok{};
 }
 
+// A request that came before uses nothing up.
 Result<Ok> useGrant(House& house, Trail& trail) {
+  if (auto first = claimIdempotency(house, trail); !first) return first;
+  if (isRepeat(trail)) return Ok{};
   auto left = house.meter().take(*trail.grant, trail.at);
   if (left) trail.used = trail.at;
   return left;
+}
+
+// The resource has to be what is asked of it: records, or this service.
+Result<Ok> checkService(const Trail& trail, std::string_view service) {
+  if (trail.resource->service == service) return Ok{};
+  return fail("catalog.resource-unknown",
+              service.empty() ? "这是一项服务,不是可查询的信息资源" : "该信息资源不是这项服务");
 }
 
 }  // namespace
 
 Result<Authorized<QueryOrder>> authorize(House& house, Trail& trail,
                                          Authenticated<QueryOrder>&& asked) {
-  if (auto granted = decide(trail, asked.order); !granted) return std::move(granted).error();
-  if (!trail.resource->service.empty()) {
-    return fail("catalog.resource-unknown", "这是一项服务,不是可查询的信息资源");
-  }
-  if (auto subject = readSubject(trail, asked.order); !subject) return std::move(subject).error();
-  if (auto first = claimIdempotency(house, trail); !first) return std::move(first).error();
-  if (trail.idempotency && !trail.idempotency->first.empty()) {
-    return Authorized<QueryOrder>(std::move(asked.order));
-  }
-  if (auto left = useGrant(house, trail); !left) return std::move(left).error();
+  auto done = decide(trail, asked.order);
+  if (done) done = checkService(trail, {});
+  if (done) done = readSubject(trail, asked.order);
+  if (done) done = useGrant(house, trail);
+  if (!done) return std::move(done).error();
   return Authorized<QueryOrder>(std::move(asked.order));
 }
 
 Result<Authorized<VerifyOrder>> authorize(House& house, Trail& trail,
                                           Authenticated<VerifyOrder>&& asked) {
-  if (auto granted = decide(trail, asked.order); !granted) return std::move(granted).error();
-  if (auto first = claimIdempotency(house, trail); !first) return std::move(first).error();
-  if (trail.idempotency && !trail.idempotency->first.empty()) {
-    return Authorized<VerifyOrder>(std::move(asked.order));
-  }
-  if (auto left = useGrant(house, trail); !left) return std::move(left).error();
+  auto done = decide(trail, asked.order);
+  if (done) done = checkService(trail, kLicenseVerify);
+  if (done) done = useGrant(house, trail);
+  if (!done) return std::move(done).error();
   return Authorized<VerifyOrder>(std::move(asked.order));
 }
 

@@ -25,8 +25,7 @@ wire::Outgoing verifyLicense(House&, const wire::Incoming&);
 Result<deployment::System> authenticateReader(House&, const wire::Incoming&);
 
 // A refusal outside of any journey: counted under the listener's name, answered as a problem.
-wire::Outgoing refuse(House&, const Error&, const wire::Connection&,
-                      std::string_view exchangeId = {});
+wire::Outgoing refuse(House&, const Error&, const wire::Connection&);
 
 // Tables of the room, for whoever opens the store.
 std::span<const store::Migration> migrations() noexcept;

@@ -1,7 +1,5 @@
 #include "gateway/exchange/nonces.hpp"
 
-#include "gateway/base/limits.hpp"
-
 namespace tongban::exchange {
 namespace {
 
@@ -21,13 +19,12 @@ void Nonces::forget(std::chrono::sys_seconds now) {
 }
 
 Result<Ok> Nonces::keep(const Claim& claim) {
-  if (used_.size() >= limits::kNoncesMax) {
+  auto key = keyOf(claim);
+  if (used_.contains(key)) return fail("auth.nonce-replayed", "该密钥的这个随机数已经用过");
+  if (used_.size() >= most_) {
     return fail("exchange.busy", "有效期内的请求过多,暂不能受理新的签名请求");
   }
-  auto key = keyOf(claim);
-  if (!used_.emplace(key, claim.expires).second) {
-    return fail("auth.nonce-replayed", "该密钥的这个随机数已经用过");
-  }
+  used_.emplace(key, claim.expires);
   byExpiry_.push({claim.expires, std::move(key)});
   return Ok{};
 }

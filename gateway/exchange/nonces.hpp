@@ -12,6 +12,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "gateway/base/limits.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/store/store.hpp"
 
@@ -24,6 +25,8 @@ class Nonces final {
     std::string nonce;
     std::chrono::sys_seconds expires;
   };
+
+  explicit Nonces(std::size_t most = limits::kNoncesMax) : most_(most) {}
 
   Result<Ok> claim(const Claim&, std::chrono::sys_seconds now);
   void giveBack(const Claim&) noexcept;
@@ -44,6 +47,7 @@ class Nonces final {
   void forget(std::chrono::sys_seconds now);
   Result<Ok> keep(const Claim&);
 
+  const std::size_t most_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::chrono::sys_seconds> used_;  // until
   std::priority_queue<Expiry, std::vector<Expiry>, std::greater<>> byExpiry_;

@@ -9,40 +9,26 @@ namespace tongban::exchange {
 
 wire::Outgoing query(House& house, const wire::Incoming& incoming, std::string_view resource) {
   Trail trail(house, incoming, ledger::EntryKind::Query, "query", resource);
-  const auto run = [&](std::string_view name, auto&& stage) {
-    return [&house, &trail, name, stage](auto&& before) {
-      return timed(trail, name, [&] { return stage(house, trail, std::move(before)); });
-    };
-  };
 
   auto authorized =
       timed(trail, "accept",
-            [&] {
-              return accept<QueryOrder>(house, trail, [&](const wire::Incoming& from) {
-                return readQueryOrder(from, house.queryRequest());
-              });
-            })
-          .and_then(run(
-              "authenticate",
-              [](House& h, Trail& t, auto&& from) { return authenticate(h, t, std::move(from)); }))
-          .and_then(run("authorize", [](House& h, Trail& t, auto&& from) {
-            return authorize(h, t, std::move(from));
-          }));
+            [&] { return accept<QueryOrder>(house, trail, readQueryOrder, house.queryRequest()); })
+          .and_then(step(trail, "authenticate",
+                         [&](auto&& from) { return authenticate(house, trail, std::move(from)); }))
+          .and_then(step(trail, "authorize",
+                         [&](auto&& from) { return authorize(house, trail, std::move(from)); }));
   // A request that came again gets what it got; its caller was authorized just now.
-  if (authorized && trail.idempotency && !trail.idempotency->first.empty()) {
-    return reply(house, trail, recordRepeat(house, trail));
-  }
+  if (authorized && isRepeat(trail)) return reply(house, trail, recordRepeat(house, trail));
   auto outcome =
       std::move(authorized)
-          .and_then(run("fetch", [](House& h, Trail& t,
-                                    auto&& from) { return fetch(h, t, std::move(from)); }))
-          .and_then(run("normalize", [](House& h, Trail& t,
-                                        auto&& from) { return normalize(h, t, std::move(from)); }))
-          .and_then(run("verify", [](House& h, Trail& t,
-                                     auto&& from) { return verify(h, t, std::move(from)); }))
-          .and_then(run("minimize", [](House& h, Trail& t, auto&& from) {
-            return minimize(h, t, std::move(from));
-          }));
+          .and_then(step(trail, "fetch",
+                         [&](auto&& from) { return fetch(house, trail, std::move(from)); }))
+          .and_then(step(trail, "normalize",
+                         [&](auto&& from) { return normalize(house, trail, std::move(from)); }))
+          .and_then(step(trail, "verify",
+                         [&](auto&& from) { return verify(house, trail, std::move(from)); }))
+          .and_then(step(trail, "minimize",
+                         [&](auto&& from) { return minimize(house, trail, std::move(from)); }));
   auto recorded = timed(trail, "record", [&] { return record(house, trail, std::move(outcome)); });
   return reply(house, trail, std::move(recorded));
 }

@@ -9,6 +9,7 @@
 #include "gateway/catalog/registry.hpp"
 #include "gateway/exchange/evidence.hpp"
 #include "gateway/exchange/idempotency.hpp"
+#include "gateway/exchange/journeys.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/ledger/schema.hpp"
@@ -123,54 +124,36 @@ Result<Ok> commit(House& house, Trail& trail, const wire::Outgoing& out, const s
   return Ok{};
 }
 
-void tell(House& house, const Trail& trail, const Error& error, std::string_view code) {
-  const auto& known = trail.identity;
-  const std::array<observe::Field, 8> fields = {
-      observe::Field("request", trail.id),
-      observe::Field("journey", trail.journey),
-      observe::Field("code", code),
-      observe::Field("member", known ? std::string_view(known->system->member) : ""),
-      observe::Field("system", known ? std::string_view(known->system->id) : ""),
-      observe::Field("resource", trail.resourceId),
-      observe::Field("detail", error.message),
-      observe::Field("where", error.where)};
-  house.log().write(observe::Level::Warning, "exchange.refused", fields);
-}
-
 }  // namespace
 
 // Makes Recorded; apart so that both ways of making one share it.
 class Recorder final {
  public:
-  static Recorded keep(House& house, Trail& trail, wire::Outgoing&& out, std::string code) {
+  static Recorded keep(House& house, Trail& trail, wire::Outgoing&& out,
+                       std::optional<Error> refusal = std::nullopt) {
     auto done = sign(trail, out);
-    if (done) done = commit(house, trail, out, code);
-    if (done) return Recorded(std::move(out), std::move(code));
+    if (done) done = commit(house, trail, out, refusal ? refusal->code : "ok");
+    if (done) return Recorded(std::move(out), std::move(refusal));
     // Not durable, so it did not happen.
     if (trail.nonce) house.nonces().giveBack(*trail.nonce);
     undo(house, trail);
-    const auto& error = done.error();
-    tell(house, trail, error, error.code);
-    return Recorded(problemOf(error, trail.id), error.code);
+    return Recorded(problemOf(done.error(), trail.id), done.error());
   }
 
-  static Recorded count(House& house, Trail& trail, const Error& error) {
-    house.refusals().count(error.code, "exchange", trail.incoming.from.address);
-    house.metrics().refused("exchange", error.code);
-    return Recorded(problemOf(error, {}), error.code);
+  static Recorded count(House& house, const Trail& trail, const Error& error) {
+    return Recorded(refuse(house, error, trail.incoming.from), error);
   }
 };
 
 Recorded record(House& house, Trail& trail, Result<Minimized>&& outcome) {
   if (outcome) {
     return Recorder::keep(house, trail,
-                          answerOf(200, "application/json", std::move(outcome.value().body)), "ok");
+                          answerOf(200, "application/json", std::move(outcome.value().body)));
   }
   const auto& error = outcome.error();
-  tell(house, trail, error, error.code);
   if (!trail.identity) return Recorder::count(house, trail, error);
   undo(house, trail);
-  return Recorder::keep(house, trail, problemOf(error, trail.id), error.code);
+  return Recorder::keep(house, trail, problemOf(error, trail.id), error);
 }
 
 Recorded recordRepeat(House& house, Trail& trail) {
@@ -186,9 +169,37 @@ Recorded recordRepeat(House& house, Trail& trail) {
     return parseResponseForm(opening->body);
   }();
   if (!kept) return record(house, trail, Result<Minimized>(kept.error()));
-  return Recorder::keep(house, trail, answerOf(kept->status, kept->contentType, kept->body),
-                        kept->status < 400 ? "ok" : "exchange.refused-before");
+  auto again = answerOf(kept->status, kept->contentType, kept->body);
+  if (kept->status < 400) return Recorder::keep(house, trail, std::move(again));
+  return Recorder::keep(house, trail, std::move(again),
+                        fail("exchange.refused-before", "同一 Idempotency-Key 的首次请求已被拒绝"));
 }
+
+namespace {
+
+// One line an exchange: who, what, how it ended, how long each stage took.
+void tell(House& house, const Trail& trail, const Recorded& recorded) {
+  using observe::Field;
+  const auto& known = trail.identity;
+  const auto* why = recorded.refusal ? &*recorded.refusal : nullptr;
+  std::vector<Field> fields = {{"request", trail.id},
+                               {"journey", trail.journey},
+                               {"member", known ? std::string_view(known->system->member) : ""},
+                               {"system", known ? std::string_view(known->system->id) : ""},
+                               {"resource", trail.resourceId},
+                               {"code", why == nullptr ? std::string_view("ok") : why->code},
+                               {"status", recorded.answer.head.status},
+                               {"stages", std::span<const Field::Count>(trail.stages)}};
+  if (why == nullptr) {
+    fields.emplace_back("rows", trail.rows.value_or(0));
+    return house.log().write(observe::Level::Notice, "exchange.done", fields);
+  }
+  fields.emplace_back("detail", why->message);
+  fields.emplace_back("where", why->where);
+  house.log().write(observe::Level::Warning, "exchange.refused", fields);
+}
+
+}  // namespace
 
 wire::Outgoing reply(House& house, Trail& trail, Recorded&& recorded) {
   const auto whole = std::chrono::steady_clock::now() - trail.started;
@@ -197,27 +208,16 @@ wire::Outgoing reply(House& house, Trail& trail, Recorded&& recorded) {
   }
   // A resource is a label only when it is one of ours.
   house.metrics().exchange(trail.journey, trail.resource == nullptr ? "" : trail.resourceId,
-                           recorded.code, whole);
-  const auto& known = trail.identity;
-  const std::array<observe::Field, 9> fields = {
-      observe::Field("request", trail.id),
-      observe::Field("journey", trail.journey),
-      observe::Field("member", known ? std::string_view(known->system->member) : ""),
-      observe::Field("system", known ? std::string_view(known->system->id) : ""),
-      observe::Field("resource", trail.resourceId),
-      observe::Field("code", recorded.code),
-      observe::Field("status", recorded.answer.head.status),
-      observe::Field("rows", trail.rows.value_or(0)),
-      observe::Field("stages", std::span<const observe::Field::Count>(trail.stages))};
-  house.log().write(observe::Level::Notice, "exchange.done", fields);
+                           recorded.refusal ? std::string_view(recorded.refusal->code) : "ok",
+                           whole);
+  tell(house, trail, recorded);
   return std::move(recorded.answer);
 }
 
-wire::Outgoing refuse(House& house, const Error& error, const wire::Connection& from,
-                      std::string_view exchangeId) {
+wire::Outgoing refuse(House& house, const Error& error, const wire::Connection& from) {
   house.refusals().count(error.code, "exchange", from.address);
   house.metrics().refused("exchange", error.code);
-  return problemOf(error, std::string(exchangeId));
+  return problemOf(error, {});
 }
 
 }  // namespace tongban::exchange

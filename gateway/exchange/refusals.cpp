@@ -6,29 +6,13 @@
 
 #include "gateway/base/limits.hpp"
 #include "gateway/record/json.hpp"
+#include "gateway/wire/network.hpp"
 
 namespace tongban::exchange {
 
-std::string prefixOf(std::string_view address) {
-  if (address.find(':') == std::string_view::npos) {
-    const auto last = address.rfind('.');
-    if (last == std::string_view::npos) return "other";
-    return fmt::format("{}.0/24", address.substr(0, last));
-  }
-  // The first three groups; an address that is shortened earlier is its own prefix.
-  std::size_t at = 0;
-  for (int group = 0; group < 3; ++group) {
-    const auto colon = address.find(':', at);
-    if (colon == std::string_view::npos || address.substr(at).starts_with("::")) break;
-    at = colon + 1;
-    if (at < address.size() && address[at] == ':') break;
-  }
-  return fmt::format("{}:/48", address.substr(0, at));
-}
-
 void Refusals::count(std::string_view code, std::string_view listener, std::string_view address) {
   const std::lock_guard lock(mutex_);
-  Kind kind(code, listener, prefixOf(address));
+  Kind kind(code, listener, wire::networkOf(address));
   if (counts_.size() >= limits::kRefusalKindsMax && !counts_.contains(kind)) {
     std::get<2>(kind) = "other";
   }

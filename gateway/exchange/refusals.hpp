@@ -1,8 +1,8 @@
 // gateway/exchange/refusals.hpp — what was refused before anyone was known: counted by code,
-// listener and address prefix (/24, /48) in bounded memory, so that a flood of strangers costs
+// listener and network (wire/network.hpp) in bounded memory, so that a flood of strangers costs
 // numbers and not rows. tidy() writes the counts of a minute into one summary entry.
 //
-// Beyond limits::kRefusalKindsMax kinds the prefix is "other". Thread-safe; counting never waits
+// Beyond limits::kRefusalKindsMax kinds the network is "other". Thread-safe; counting never waits
 // for a disk.
 #pragma once
 #include <cstdint>
@@ -14,11 +14,9 @@
 
 namespace tongban::exchange {
 
-std::string prefixOf(std::string_view address);
-
 class Refusals final {
  public:
-  using Kind = std::tuple<std::string, std::string, std::string>;  // code, listener, prefix
+  using Kind = std::tuple<std::string, std::string, std::string>;  // code, listener, network
   using Counts = std::map<Kind, std::uint64_t>;
 
   void count(std::string_view code, std::string_view listener, std::string_view address);

@@ -5,36 +5,24 @@
 namespace tongban::exchange {
 
 wire::Outgoing verifyLicense(House& house, const wire::Incoming& incoming) {
-  Trail trail(house, incoming, ledger::EntryKind::Service, "service", "license-verify");
-  const auto run = [&](std::string_view name, auto&& stage) {
-    return [&house, &trail, name, stage](auto&& before) {
-      return timed(trail, name, [&] { return stage(house, trail, std::move(before)); });
-    };
-  };
+  Trail trail(house, incoming, ledger::EntryKind::Service, "service", kLicenseVerify);
 
   auto authorized =
-      timed(trail, "accept",
-            [&] {
-              return accept<VerifyOrder>(house, trail, [&](const wire::Incoming& from) {
-                return readVerifyOrder(from, house.verifyRequest());
-              });
-            })
-          .and_then(run(
-              "authenticate",
-              [](House& h, Trail& t, auto&& from) { return authenticate(h, t, std::move(from)); }))
-          .and_then(run("authorize", [](House& h, Trail& t, auto&& from) {
-            return authorize(h, t, std::move(from));
-          }));
-  if (authorized && trail.idempotency && !trail.idempotency->first.empty()) {
-    return reply(house, trail, recordRepeat(house, trail));
-  }
+      timed(
+          trail, "accept",
+          [&] { return accept<VerifyOrder>(house, trail, readVerifyOrder, house.verifyRequest()); })
+          .and_then(step(trail, "authenticate",
+                         [&](auto&& from) { return authenticate(house, trail, std::move(from)); }))
+          .and_then(step(trail, "authorize",
+                         [&](auto&& from) { return authorize(house, trail, std::move(from)); }));
+  // A request that came again gets what it got; its caller was authorized just now.
+  if (authorized && isRepeat(trail)) return reply(house, trail, recordRepeat(house, trail));
   auto outcome =
       std::move(authorized)
-          .and_then(run("perform", [](House& h, Trail& t,
-                                      auto&& from) { return perform(h, t, std::move(from)); }))
-          .and_then(run("minimize", [](House& h, Trail& t, auto&& from) {
-            return minimize(h, t, std::move(from));
-          }));
+          .and_then(step(trail, "perform",
+                         [&](auto&& from) { return perform(house, trail, std::move(from)); }))
+          .and_then(step(trail, "minimize",
+                         [&](auto&& from) { return minimize(house, trail, std::move(from)); }));
   auto recorded = timed(trail, "record", [&] { return record(house, trail, std::move(outcome)); });
   return reply(house, trail, std::move(recorded));
 }

@@ -19,6 +19,10 @@
 
 namespace tongban::exchange {
 
+// Reads the order of a request from its document.
+template <class What>
+using Reader = Result<What> (*)(const wire::Incoming&, const record::Schema&);
+
 template <class What>
 class Accepted {
  public:
@@ -26,8 +30,8 @@ class Accepted {
 
  private:
   explicit Accepted(What&& read) : order(std::move(read)) {}
-  template <class W, class Read>
-  friend Result<Accepted<W>> accept(House&, Trail&, Read&&);
+  template <class W>
+  friend Result<Accepted<W>> accept(House&, Trail&, Reader<W>, const record::Schema&);
 };
 
 template <class What>
@@ -114,11 +118,11 @@ class Minimized {
 class Recorded {
  public:
   wire::Outgoing answer;
-  std::string code;  // ok, or that of the refusal
+  std::optional<Error> refusal;
 
  private:
-  Recorded(wire::Outgoing&& outgoing, std::string outcome)
-      : answer(std::move(outgoing)), code(std::move(outcome)) {}
+  Recorded(wire::Outgoing&& outgoing, std::optional<Error> why)
+      : answer(std::move(outgoing)), refusal(std::move(why)) {}
   friend Recorded record(House&, Trail&, Result<Minimized>&&);
   friend Recorded recordRepeat(House&, Trail&);
   friend class Recorder;
@@ -129,10 +133,11 @@ Result<Ok> begin(House&, Trail&);
 // authenticate.cpp: who asks, proven by every credential that was shown; for which purpose.
 Result<Ok> prove(House&, Trail&, const std::optional<wire::Purpose>& inDocument);
 
-template <class What, class Read>
-Result<Accepted<What>> accept(House& house, Trail& trail, Read&& read) {
+template <class What>
+Result<Accepted<What>> accept(House& house, Trail& trail, Reader<What> read,
+                              const record::Schema& schema) {
   if (auto begun = begin(house, trail); !begun) return std::move(begun).error();
-  auto order = read(trail.incoming);
+  auto order = read(trail.incoming, schema);
   if (!order) return std::move(order).error();
   return Accepted<What>(std::move(*order));
 }

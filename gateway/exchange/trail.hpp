@@ -21,6 +21,9 @@
 
 namespace tongban::exchange {
 
+// The resource under which licenses are verified, and the service that it names.
+inline constexpr std::string_view kLicenseVerify = "license-verify";
+
 // Who was proven to ask, and by what.
 struct Identity {
   const deployment::System* system = nullptr;  // of the trail's deployment
@@ -71,6 +74,11 @@ struct Trail {
   std::vector<observe::Field::Count> stages;
 };
 
+// Whether this request came before, and gets what it got.
+inline bool isRepeat(const Trail& trail) {
+  return trail.idempotency && !trail.idempotency->first.empty();
+}
+
 // Runs one stage and leaves its time behind.
 template <class Stage>
 auto timed(Trail& trail, std::string_view name, Stage&& stage) {
@@ -80,6 +88,14 @@ auto timed(Trail& trail, std::string_view name, Stage&& stage) {
   trail.stages.push_back(
       {name, std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
   return next;
+}
+
+// The same as a step of a chain: .and_then(step(trail, "fetch", […](auto&& from) { … })).
+template <class Stage>
+auto step(Trail& trail, std::string_view name, Stage stage) {
+  return [&trail, name, stage = std::move(stage)](auto&& before) {
+    return timed(trail, name, [&] { return stage(std::move(before)); });
+  };
 }
 
 }  // namespace tongban::exchange

@@ -33,7 +33,7 @@ DOORWAYS = {
     r"re2/": ("gateway/record/pattern",),
     r"opencc/": ("gateway/mapping/",),
     r"CLI/": ("gateway/cli/",),
-    r"Poco/": ("gateway/observe/", "gateway/wire/", "connectors/"),
+    r"Poco/": ("gateway/wire/network",),
     r"sqlite3\.h": ("gateway/store/sqlite",),
     r"libpq-fe\.h": ("gateway/store/postgres",),
     r"zlib\.h": ("gateway/record/zip",),

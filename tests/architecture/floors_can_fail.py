@@ -29,7 +29,9 @@ SOUND = {
     "gateway/mapping/reading/CMakeLists.txt": "tongban_room(reading SOURCES r.cpp USES tongban::base)\n",
     "gateway/mapping/reading/r.hpp": '#include "gateway/base/error.hpp"\n',
     "connectors/rest/CMakeLists.txt": "tongban_room(rest SOURCES r.cpp USES tongban::base)\n",
-    "connectors/rest/r.cpp": '#include "gateway/base/error.hpp"\n#include <Poco/URI.h>\n',
+    "connectors/rest/r.cpp": '#include "gateway/base/error.hpp"\n',
+    "gateway/wire/CMakeLists.txt": "tongban_room(wire SOURCES network.cpp USES tongban::base)\n",
+    "gateway/wire/network.cpp": '#include "gateway/base/error.hpp"\n#include <Poco/Net/IPAddress.h>\n',
     "tests/unit/base/a_test.cpp": "// sleep(1) is only said here\nint x;\n",
 }
 LONG_FUNCTION = "int f(int n) {\n" + "  ++n;\n" * 69 + "  return n;\n}\n"

@@ -384,6 +384,19 @@ BOOST_AUTO_TEST_CASE(what_only_the_kind_of_a_connector_knows_is_named) {
               nullptr));
 }
 
+// What an unchanged file names may have been exchanged behind it.
+BOOST_AUTO_TEST_CASE(a_connector_that_names_certificates_begins_anew) {
+  MadeDeployment made;
+  made.write("connectors/registration.yaml",
+             "connector: registration\ntitle: 企业信息接口\nmember: market-supervision\n"
+             "kind: rest\nmapping: market/registration-gsxt\nurl: https://localhost/ent/{0}\n"
+             "authorities: certs/tls-root.pem\n");
+  const auto first = made.snapshot(kClock);
+  const auto second = made.snapshot(kClock, first);
+  BOOST_TEST(second->sources.at("registration").connector.get() !=
+             first->sources.at("registration").connector.get());
+}
+
 BOOST_AUTO_TEST_CASE(a_connector_is_taken_over_as_long_as_its_files_are_unchanged) {
   MadeDeployment made;
   made.write("mappings/own/registration.yaml",
