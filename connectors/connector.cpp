@@ -25,14 +25,14 @@ constexpr std::pair<std::string_view, Outcome> kOutcomes[] = {
 
 }  // namespace
 
-Outcome outcomeOf(const Result<Fetched>& answer) noexcept {
+Outcome outcomeOf(const Result<Fetched>& answer) {
   if (answer) return answer->rows == 0 ? Outcome::None : Outcome::Found;
   const auto known = std::ranges::find(kOutcomes, answer.error().code,
                                        &std::pair<std::string_view, Outcome>::first);
   return known == std::end(kOutcomes) ? Outcome::Unavailable : known->second;
 }
 
-std::string_view codeOf(const Result<Fetched>& answer) noexcept {
+std::string_view codeOf(const Result<Fetched>& answer) {
   if (!answer) return answer.error().code;
   return answer->rows == 0 ? kNone : "ok";
 }

@@ -86,9 +86,9 @@ enum class Outcome : std::uint8_t {
   Busy,
   Invalid,  // the question, not the source
 };
-Outcome outcomeOf(const Result<Fetched>&) noexcept;
+Outcome outcomeOf(const Result<Fetched>&);
 // The code that an entry of the ledger carries: "ok" for Found, connector.none, or the error's own.
-std::string_view codeOf(const Result<Fetched>&) noexcept;
+std::string_view codeOf(const Result<Fetched>&);
 
 // What a look at the source found, for `tongban check --connect` and the console.
 struct Report {

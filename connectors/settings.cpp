@@ -12,6 +12,7 @@ namespace tongban::connectors {
 
 Result<std::string> SecretReference::read() const {
   if (file) return readSecret(*file);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing of ours sets the environment
   const char* const value = std::getenv(variable.c_str());
   if (value != nullptr && *value != '\0') return std::string(value);
   return fail("connector.settings-invalid", fmt::format("环境变量 {} 没有值", variable));

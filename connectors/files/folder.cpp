@@ -45,6 +45,7 @@ Result<std::vector<FoundFile>> listFolder(const std::filesystem::path& path,
   std::size_t entries = 0;
   while (true) {
     errno = 0;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own
     const auto* entry = ::readdir(folder.get());
     if (entry == nullptr && errno != 0) return systemError("无法读取目录", path.string());
     if (entry == nullptr) break;

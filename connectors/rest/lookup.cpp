@@ -1,6 +1,7 @@
 #include "connectors/rest/lookup.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -113,8 +114,8 @@ Result<Cursor> Cursor::parse(const std::string& text, std::size_t size) {
   if (text.empty()) return cursor;
   const auto parts = split(text, ':');
   if (parts.size() != 3) return notACursor();
-  std::size_t* const numbers[] = {&cursor.pages, &cursor.size, &cursor.total};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  const std::array<std::size_t*, 3> numbers = {&cursor.pages, &cursor.size, &cursor.total};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
     const char* const end = parts[i].data() + parts[i].size();
     const auto [stop, error] = std::from_chars(parts[i].data(), end, *numbers[i]);
     if (error != std::errc() || stop != end) return notACursor();

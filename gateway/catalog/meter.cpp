@@ -137,7 +137,8 @@ struct Meter::State {
 Meter::Meter() : state_(std::make_unique<State>()) {}
 Meter::~Meter() = default;
 
-void Meter::load(const std::string& day, std::map<std::string, std::uint32_t, std::less<>> uses) {
+void Meter::load(const std::string& day,
+                 const std::map<std::string, std::uint32_t, std::less<>>& uses) {
   const auto parsed = parseDay(day);
   if (!parsed) return;
   for (const auto& [grant, count] : uses) state_->shardOf(grant).load(*parsed, grant, count);

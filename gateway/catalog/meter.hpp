@@ -23,7 +23,7 @@ class Meter final {
   Meter();
   ~Meter();
 
-  void load(const std::string& day, std::map<std::string, std::uint32_t, std::less<>> uses);
+  void load(const std::string& day, const std::map<std::string, std::uint32_t, std::less<>>& uses);
 
   Result<Ok> take(const Grant&, Instant now);
   void giveBack(const Grant&, Instant taken) noexcept;

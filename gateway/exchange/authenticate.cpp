@@ -10,7 +10,6 @@ namespace tongban::exchange {
 namespace {
 
 using deployment::CertificateUse;
-using deployment::Members;
 
 // The system whose key or secret made the signature.
 Result<Identity> signerOf(const Trail& trail, const wire::MessageSignature& signature,

@@ -44,7 +44,7 @@ Result<Ok> House::remember() {
   const auto today = catalog::dayOf(parts_.clock.now());
   auto uses = catalog::usesOf(**connection, today);
   if (!uses) return std::move(uses).error();
-  meter_.load(today, std::move(*uses));
+  meter_.load(today, *uses);
   return nonces_.load(**connection, std::chrono::floor<std::chrono::seconds>(now()));
 }
 

@@ -14,21 +14,21 @@ wire::Outgoing query(House& house, const wire::Incoming& incoming, std::string_v
       timed(trail, "accept",
             [&] { return accept<QueryOrder>(house, trail, readQueryOrder, house.queryRequest()); })
           .and_then(step(trail, "authenticate",
-                         [&](auto&& from) { return authenticate(house, trail, std::move(from)); }))
+                         [&](auto from) { return authenticate(house, trail, std::move(from)); }))
           .and_then(step(trail, "authorize",
-                         [&](auto&& from) { return authorize(house, trail, std::move(from)); }));
+                         [&](auto from) { return authorize(house, trail, std::move(from)); }));
   // A request that came again gets what it got; its caller was authorized just now.
   if (authorized && isRepeat(trail)) return reply(house, trail, recordRepeat(house, trail));
   auto outcome =
       std::move(authorized)
-          .and_then(step(trail, "fetch",
-                         [&](auto&& from) { return fetch(house, trail, std::move(from)); }))
+          .and_then(
+              step(trail, "fetch", [&](auto from) { return fetch(house, trail, std::move(from)); }))
           .and_then(step(trail, "normalize",
-                         [&](auto&& from) { return normalize(house, trail, std::move(from)); }))
+                         [&](auto from) { return normalize(house, trail, std::move(from)); }))
           .and_then(step(trail, "verify",
-                         [&](auto&& from) { return verify(house, trail, std::move(from)); }))
+                         [&](auto from) { return verify(house, trail, std::move(from)); }))
           .and_then(step(trail, "minimize",
-                         [&](auto&& from) { return minimize(house, trail, std::move(from)); }));
+                         [&](auto from) { return minimize(house, trail, std::move(from)); }));
   auto recorded = timed(trail, "record", [&] { return record(house, trail, std::move(outcome)); });
   return reply(house, trail, std::move(recorded));
 }

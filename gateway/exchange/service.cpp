@@ -12,17 +12,17 @@ wire::Outgoing verifyLicense(House& house, const wire::Incoming& incoming) {
           trail, "accept",
           [&] { return accept<VerifyOrder>(house, trail, readVerifyOrder, house.verifyRequest()); })
           .and_then(step(trail, "authenticate",
-                         [&](auto&& from) { return authenticate(house, trail, std::move(from)); }))
+                         [&](auto from) { return authenticate(house, trail, std::move(from)); }))
           .and_then(step(trail, "authorize",
-                         [&](auto&& from) { return authorize(house, trail, std::move(from)); }));
+                         [&](auto from) { return authorize(house, trail, std::move(from)); }));
   // A request that came again gets what it got; its caller was authorized just now.
   if (authorized && isRepeat(trail)) return reply(house, trail, recordRepeat(house, trail));
   auto outcome =
       std::move(authorized)
           .and_then(step(trail, "perform",
-                         [&](auto&& from) { return perform(house, trail, std::move(from)); }))
+                         [&](auto from) { return perform(house, trail, std::move(from)); }))
           .and_then(step(trail, "minimize",
-                         [&](auto&& from) { return minimize(house, trail, std::move(from)); }));
+                         [&](auto from) { return minimize(house, trail, std::move(from)); }));
   auto recorded = timed(trail, "record", [&] { return record(house, trail, std::move(outcome)); });
   return reply(house, trail, std::move(recorded));
 }

@@ -90,10 +90,10 @@ auto timed(Trail& trail, std::string_view name, Stage&& stage) {
   return next;
 }
 
-// The same as a step of a chain: .and_then(step(trail, "fetch", […](auto&& from) { … })).
+// The same as a step of a chain: .and_then(step(trail, "fetch", […](auto from) { … })).
 template <class Stage>
 auto step(Trail& trail, std::string_view name, Stage stage) {
-  return [&trail, name, stage = std::move(stage)](auto&& before) {
+  return [&trail, name, stage = std::move(stage)](auto before) {
     return timed(trail, name, [&] { return stage(std::move(before)); });
   };
 }

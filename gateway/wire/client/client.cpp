@@ -72,7 +72,7 @@ Result<Ok> check(const Request& request, const std::string& origin) {
 // What a call tells about the server, for the breaker.
 enum class Health : std::uint8_t { Good, Bad, Unknown };
 
-Health healthOf(const Result<Answer>& answer) noexcept {
+Health healthOf(const Result<Answer>& answer) {
   if (answer) {
     const auto status = answer->head.status;
     return status >= 500 && status != 501 && status != 505 ? Health::Bad : Health::Good;

@@ -72,7 +72,7 @@ ServerCounts Server::counts() const {
   return counts;
 }
 
-Result<Ok> Server::renew(std::shared_ptr<const TlsIdentity> identity) {
+Result<Ok> Server::renew(const std::shared_ptr<const TlsIdentity>& identity) {
   auto context = contextOf(core_->settings(), identity.get());
   if (!context) return std::move(context).error();
   core_->reactor().renew(*std::move(context));

@@ -109,7 +109,7 @@ class Server final {
   ServerCounts counts() const;
 
   // For connections from now on. wire.identity-invalid: the old one stays.
-  Result<Ok> renew(std::shared_ptr<const TlsIdentity>);
+  Result<Ok> renew(const std::shared_ptr<const TlsIdentity>&);
 
   // Takes no new connection, answers what has begun, closes idle ones; back when all are closed or
   // the time is over. Then only the destructor is left to call.
