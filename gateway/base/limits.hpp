@@ -123,6 +123,7 @@ inline constexpr std::size_t kConnectorKeysMax = 4;         // values that find 
 inline constexpr std::size_t kConnectorKeyBytesMax = 1024;  // all of them together
 inline constexpr std::size_t kConnectorCursorBytesMax = 16384;
 inline constexpr std::size_t kConnectorWaitersMax = 256;                // for a turn, one connector
+inline constexpr std::size_t kPeerWaitersMax = 64;                      // for a turn, one peer
 inline constexpr std::size_t kConnectorConditionsMax = 16;              // on the rows of a table
 inline constexpr std::size_t kConnectorFilesMax = 4096;                 // in one folder
 inline constexpr std::size_t kConnectorEntriesMax = 65536;              // looked at in one folder

@@ -23,6 +23,8 @@ bool isLowerId(std::string_view id, std::size_t min, std::size_t max) {
              id, [](char c) { return (c >= 'a' && c <= 'z') || isDigit(c) || c == '-'; });
 }
 
+bool isResourceId(std::string_view id) { return isLowerId(splitResourceId(id).local, 3, 64); }
+
 bool isCaller(std::string_view id) {
   return isLowerId(id, limits::kCallerIdCharactersMin, limits::kCallerIdCharactersMax);
 }
@@ -144,7 +146,13 @@ void checkItems(const Resource& resource, Flaws& flaws) {
 }
 
 void checkSource(const Resource& resource, Flaws& flaws) {
-  if (!resource.service.empty()) {
+  if (!splitResourceId(resource.id).region.empty()) {
+    flaws.need(resource.connector.empty(), "/connector",
+               "其他区域的资源由该区域的网关提供,没有本地数据源;请删除 connector");
+    flaws.need(resource.service.empty(), "/service",
+               "其他区域的资源由该区域的网关提供,不是本网关的服务;请删除 service");
+    flaws.need(!resource.subject.empty(), "/subject", "其他区域的资源须写明如何查找主体");
+  } else if (!resource.service.empty()) {
     flaws.need(isLowerId(resource.service, 2, 63), "/service", "service 不是服务的名称");
     flaws.need(resource.connector.empty(), "/connector",
                "服务类资源(service)没有数据源;请删除 connector");
@@ -185,7 +193,9 @@ bool isItem(std::string_view item) noexcept {
 
 std::vector<Flaw> flawsOf(const Resource& resource) {
   Flaws flaws;
-  flaws.need(isLowerId(resource.id, 3, 64), "/id", "资源编号为 3 至 64 位小写字母、数字与连字符");
+  flaws.need(
+      isResourceId(resource.id), "/id",
+      "资源编号为 3 至 64 位小写字母、数字与连字符;其他区域的资源在前加 6 位行政区划代码与点");
   flaws.need(isTextOf(resource.name, 100), "/name", "资源名称为空或过长");
   flaws.need(!resource.provider.empty(), "/provider", "缺少提供方");
   for (const auto* text : {&resource.summary, &resource.condition, &resource.basis}) {
@@ -226,9 +236,11 @@ std::vector<Flaw> flawsOf(const GrantTerms& terms) {
 std::vector<Flaw> flawsOf(const Grant& grant) {
   Flaws flaws;
   flaws.need(isGrantId(grant.id), "/id", "授权编号为 2 至 63 位字母、数字与连字符");
-  flaws.need(isLowerId(grant.resource, 3, 64), "/resource", "资源编号不合法");
-  flaws.need(grant.region.empty() || (grant.region.size() == 6 && isAsciiDigits(grant.region)),
-             "/region", "区域为 6 位行政区划代码");
+  flaws.need(isResourceId(grant.resource), "/resource", "资源编号不合法");
+  flaws.need(grant.region.empty() || isRegionShaped(grant.region), "/region",
+             "区域为 6 位行政区划代码");
+  flaws.need(grant.region.empty() || splitResourceId(grant.resource).region.empty(), "/region",
+             "其他区域的资源只授予本区域的机构,第三方区域由提供方区域授权;请删除 region");
   flaws.need(isCaller(grant.member), "/member", "接入机构编号不合法");
   flaws.need(grant.system.empty() || isCaller(grant.system), "/system", "接入系统编号不合法");
   flaws.need(grant.until > grant.from, "/until", "有效期止须晚于有效期起");

@@ -7,6 +7,7 @@
 #include "gateway/base/limits.hpp"
 #include "gateway/deployment/checker.hpp"
 #include "gateway/deployment/snapshot.hpp"
+#include "gateway/record/json.hpp"
 
 namespace tongban::deployment {
 namespace {
@@ -26,6 +27,7 @@ class Assembler final {
     keys();
     members();
     trust();
+    peers();
     licenses();
     catalogs();
     if (!good_) return nullptr;
@@ -64,9 +66,9 @@ class Assembler final {
     // The log's key and the storage key are read again by whoever uses them; here it is found out
     // whether they can be.
     if (settings.logKey) {
-      if (auto key = signingKey(*settings.logKey); !key) {
-        findInGateway("keys", "log", std::move(key).error());
-      }
+      auto key = signingKey(*settings.logKey);
+      if (key) snapshot_->logCertificate = std::move(key->certificate);
+      if (!key) findInGateway("keys", "log", std::move(key).error());
     }
     if (settings.storageKey) {
       if (auto key = secretKey(*settings.storageKey); !key) {
@@ -78,11 +80,16 @@ class Assembler final {
       if (key) snapshot_->searchKey.emplace(std::move(*key));
       if (!key) findInGateway("keys", "search", std::move(key).error());
     }
-    if (settings.exchange) {
-      auto identity = settings.exchange->key.readIdentity();
-      if (identity) snapshot_->exchangeIdentity = std::move(*identity);
-      if (!identity) findInGateway("listeners", "exchange", std::move(identity).error());
-    }
+    identity(settings.exchange, "exchange", snapshot_->exchangeIdentity);
+    identity(settings.peer, "peer", snapshot_->peerIdentity);
+  }
+
+  void identity(const std::optional<ListenerPlace>& listener, std::string_view name,
+                std::shared_ptr<const wire::TlsIdentity>& into) {
+    if (!listener) return;
+    auto read = listener->key.readIdentity();
+    if (read) into = std::move(*read);
+    if (!read) findInGateway("listeners", name, std::move(read).error());
   }
 
   Error otherSuite(const KeyPlace& place) const {
@@ -129,13 +136,13 @@ class Assembler final {
          std::string(entry.find("name")->text()),
          auditor != nullptr && auditor->asBoolean().value_or(false)});
     if (const auto* file = entry.find("tlsCertificate")) {
-      eachCertificate(*file, [&](crypto::Certificate&& one) {
+      eachCertificate("members.yaml", *file, [&](crypto::Certificate&& one) {
         return snapshot_->members.addCertificate(system, std::move(one));
       });
     }
     if (const auto* files = entry.find("messageKeys")) {
       for (const auto& file : files->items()) {
-        eachCertificate(file, [&](crypto::Certificate&& one) {
+        eachCertificate("members.yaml", file, [&](crypto::Certificate&& one) {
           return snapshot_->members.addMessageKey(system, std::move(one));
         });
       }
@@ -155,11 +162,9 @@ class Assembler final {
   }
 
   template <class Take>
-  void eachCertificate(const record::Value& name, const Take& take) {
+  void eachCertificate(const std::string& file, const record::Value& name, const Take& take) {
     const auto path = folder_ / fs::path(name.text());
-    const auto report = [&](Error error) {
-      find("members.yaml", name.line(), at(std::move(error), path));
-    };
+    const auto report = [&](Error error) { find(file, name.line(), at(std::move(error), path)); };
     auto pem = readFile(path, limits::kCertificateBytesMax * limits::kChainLengthMax);
     if (!pem) return report(std::move(pem).error());
     auto bundle = crypto::Certificate::parseBundle(*pem);
@@ -185,6 +190,118 @@ class Assembler final {
     auto authorities = license::TrustStore::load(*settings.memberAuthorities);
     if (!authorities) return findInGateway("trust", "members", std::move(authorities).error());
     snapshot_->trust.trust(std::move(*authorities), settings.memberRevocation);
+  }
+
+  void peers() {
+    if (checker_.peers() == nullptr) return;
+    for (const auto& entry : checker_.peers()->items()) addPeer(entry);
+  }
+
+  void addPeer(const record::Value& entry) {
+    auto added = snapshot_->peers.add(std::string(entry.find("region")->text()));
+    if (!added) return find("peers.yaml", entry.line(), std::move(added).error());
+    auto& peer = **added;
+    peer.name = entry.find("name")->text();
+    peer.suites = suitesOf(entry);
+    peer.witnessEvery = std::chrono::seconds(numberOf(&entry, "witnessSeconds", 60));
+    addPeerCredentials(entry, peer);
+    const auto& place = *entry.find("trust");
+    const auto folder = folder_ / fs::path(place.text());
+    auto store = license::TrustStore::load(folder);
+    auto authorities = crypto::TrustAnchors::load(folder);
+    if (!store) return find("peers.yaml", place.line(), std::move(store).error());
+    if (!authorities) return find("peers.yaml", place.line(), std::move(authorities).error());
+    const auto* revocation = entry.find("revocation");
+    peer.trust.trust(std::move(*store), revocation == nullptr || revocation->text() == "required");
+    if (entry.find("url") != nullptr) link(entry, peer, std::move(*authorities));
+  }
+
+  std::vector<crypto::SuiteId> suitesOf(const record::Value& entry) const {
+    const auto* written = entry.find("suites");
+    if (written == nullptr) return {snapshot_->suite};
+    std::vector<crypto::SuiteId> suites;
+    for (const auto& name : written->items()) {
+      if (auto suite = crypto::parseSuite(name.text())) suites.push_back(*suite);
+    }
+    return suites;
+  }
+
+  static std::int64_t numberOf(const record::Value* object, std::string_view name,
+                               std::int64_t otherwise) {
+    const auto* value = object == nullptr ? nullptr : object->find(name);
+    return value == nullptr ? otherwise : value->asInteger().value_or(otherwise);
+  }
+
+  void addPeerCredentials(const record::Value& entry, const Peer& peer) {
+    const auto each = [&](std::string_view list, const auto& add) {
+      const auto* files = entry.find(list);
+      if (files == nullptr) return;
+      for (const auto& file : files->items()) {
+        eachCertificate("peers.yaml", file, [&](crypto::Certificate&& one) -> Result<Ok> {
+          if (isOurs(one.keyId())) {
+            return fail("auth.credential-shared", "这是本网关自己的密钥,不是对端的");
+          }
+          return add(std::move(one));
+        });
+      }
+    };
+    each("tlsCertificates", [&](crypto::Certificate&& one) {
+      return snapshot_->peers.addCertificate(peer, std::move(one), snapshot_->members);
+    });
+    each("messageKeys", [&](crypto::Certificate&& one) -> Result<Ok> {
+      const auto key = one.publicKey();
+      const bool signs = key && key->algorithm() != crypto::KeyAlgorithm::Rsa;
+      if (signs && !peer.accepts(key->suite())) {
+        return fail("deployment.suite-mismatch", "报文密钥的套件不在该对端的 suites 之内");
+      }
+      return snapshot_->peers.addMessageKey(peer, std::move(one), snapshot_->members);
+    });
+  }
+
+  bool isOurs(const std::string& keyId) const {
+    const auto shows = [&](const std::shared_ptr<const wire::TlsIdentity>& identity) {
+      return identity && identity->chain.front().keyId() == keyId;
+    };
+    return (snapshot_->messageKey && snapshot_->messageKey->id == keyId) ||
+           (snapshot_->logCertificate && snapshot_->logCertificate->keyId() == keyId) ||
+           shows(snapshot_->exchangeIdentity) || shows(snapshot_->peerIdentity);
+  }
+
+  void link(const record::Value& entry, Peer& peer, crypto::TrustAnchors authorities) {
+    peer.text = record::toJson(entry);
+    const auto also = [&](const crypto::Certificate& one) {
+      peer.text += one.fingerprint(crypto::SuiteId::Intl).text();
+    };
+    if (snapshot_->peerIdentity) std::ranges::for_each(snapshot_->peerIdentity->chain, also);
+    std::ranges::for_each(authorities.certificates(), also);
+    const auto* old = around_.previous ? around_.previous->peers.region(peer.region) : nullptr;
+    if (old != nullptr && old->text == peer.text) {
+      peer.link = old->link;
+      return;
+    }
+    auto made = connectors::peer::Link::make(linkSettings(entry, peer, std::move(authorities)));
+    if (made) peer.link = std::move(*made);
+    if (!made) find("peers.yaml", entry.find("url")->line(), std::move(made).error());
+  }
+
+  connectors::peer::LinkSettings linkSettings(const record::Value& entry, const Peer& peer,
+                                              crypto::TrustAnchors authorities) const {
+    const auto* limits = entry.find("limits");
+    connectors::peer::LinkSettings settings;
+    settings.region = peer.region;
+    settings.origin = entry.find("url")->text();
+    if (const auto* targets = entry.find("targets")) {
+      for (const auto& one : targets->items()) settings.targets.emplace_back(one.text());
+    }
+    settings.authorities = std::move(authorities);
+    settings.identity = snapshot_->peerIdentity;
+    settings.timeout = std::chrono::seconds(numberOf(limits, "seconds", 10));
+    settings.wait = std::chrono::milliseconds(numberOf(limits, "waitMilliseconds", 200));
+    settings.concurrency = static_cast<std::size_t>(numberOf(limits, "concurrency", 8));
+    settings.breaker.failures = static_cast<unsigned>(numberOf(limits, "failures", 5));
+    settings.breaker.rest = std::chrono::seconds(numberOf(limits, "restSeconds", 5));
+    settings.breaker.restMax = std::max(settings.breaker.restMax, settings.breaker.rest);
+    return settings;
   }
 
   void licenses() {

@@ -1,10 +1,10 @@
 // gateway/deployment/check.hpp — everything that is wrong with a deployment folder, in one run.
 //
-// A deployment is a folder (gateway.yaml, members.yaml, connectors/, catalog/, mappings/). Each
-// file is read through the YAML doorway and held against its schema; identifiers are checked by
-// their own rules; then what one file says of another: members, connectors, mappings, items of
-// canonical records, files and secrets (mode 0600). One fault hides no other, in this file or the
-// next.
+// A deployment is a folder (gateway.yaml, members.yaml, peers.yaml, connectors/, catalog/,
+// mappings/). Each file is read through the YAML doorway and held against its schema; identifiers
+// are checked by their own rules; then what one file says of another: members, peers, connectors,
+// mappings, items of canonical records, files and secrets (mode 0600). One fault hides no other, in
+// this file or the next.
 //
 // Nothing is changed and no secret's content is kept. Reads files only; uses no network.
 // Threads: one check at a time per Library.

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 // Folders beside the configuration that hold what it names, and are not configuration themselves.
 constexpr std::array kOtherFolders = {"certs", "secrets", "state", "data", "trust"};
 constexpr std::array kConfigFolders = {"connectors", "catalog", "mappings"};
-constexpr std::array kConfigFiles = {"gateway.yaml", "members.yaml"};
+constexpr std::array kConfigFiles = {"gateway.yaml", "members.yaml", "peers.yaml"};
 
 template <std::size_t N>
 bool isOneOf(const std::string& name, const std::array<const char*, N>& names) {
@@ -30,6 +30,7 @@ Result<Ok> Checker::run() {
   if (auto entries = checkEntries(); !entries) return entries;
   checkGateway();
   checkMembers();
+  checkPeers();
   checkMappings();
   checkConnectors();
   checkCatalog();
@@ -51,8 +52,8 @@ Result<Ok> Checker::checkEntries() {
         entry.is_directory(error) ? isOneOf(name, kConfigFolders) : isOneOf(name, kConfigFiles);
     if (!known) {
       find(name, 0, "deployment.unknown-file",
-           fmt::format("网关不读取「{}」;配置为 gateway.yaml、members.yaml、connectors/、catalog/、"
-                       "mappings/",
+           fmt::format("网关不读取「{}」;配置为 gateway.yaml、members.yaml、peers.yaml、"
+                       "connectors/、catalog/、mappings/",
                        name));
     }
   }

@@ -61,6 +61,8 @@ class Checker final {
 
   const Value* gateway() const { return gateway_; }
   const Value* members() const { return membersRoot_; }
+  // The list of peers.yaml; null: there is none.
+  const Value* peers() const { return peers_; }
   std::map<std::string, Connector, std::less<>>& connectors() { return connectors_; }
   catalog::Stored& catalog() { return catalog_; }
   // Where the grant, or else the resource, of that id is written; catalog/ when it is not.
@@ -99,6 +101,14 @@ class Checker final {
   void checkSubject(const std::string& file, const Value& resource, const Connector&);
   void checkGrant(const std::string& file, const Value& grant);
 
+  // checker_peers.cpp
+  void checkPeers();
+  void checkPeer(const std::string& file, const Value& peer);
+  void checkPeerRegion(const std::string& file, const Value& region);
+  void checkPeerAddress(const std::string& file, const Value& peer);
+  void checkPeerListener(const std::string& file, const Value& peer);
+  void checkPeerResource(const std::string& file, const Value& resource, std::string_view region);
+
   // checker_mappings.cpp
   void checkMappings();
   const Compiled* mappingNamed(const std::string& name, const Place& askedBy);
@@ -110,12 +120,14 @@ class Checker final {
   std::vector<std::unique_ptr<File>> files_;
   std::map<std::string, Member, std::less<>> members_;
   std::map<std::string, Connector, std::less<>> connectors_;
+  std::map<std::string, bool, std::less<>> peerRegions_;  // whether it is asked
   std::map<std::string, Place, std::less<>> resources_;
   std::map<std::string, Compiled, std::less<>> mappings_;
   catalog::Stored catalog_;
   std::map<std::string, Place, std::less<>> grants_;  // where each stands
   const Value* gateway_ = nullptr;
   const Value* membersRoot_ = nullptr;
+  const Value* peers_ = nullptr;
 };
 
 }  // namespace tongban::deployment

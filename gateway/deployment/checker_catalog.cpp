@@ -118,6 +118,10 @@ void Checker::checkResource(const std::string& file, const Value& resource) {
     find(file, resource.line(), "deployment.basis-missing",
          "不予共享须写明法律、行政法规或国务院决定依据(basis)");
   }
+  // Who provides it there, and out of which source, is not ours to know.
+  if (const auto region = catalog::splitResourceId(id).region; !region.empty()) {
+    return checkPeerResource(file, resource, region);
+  }
   const auto* provider = resource.find("provider");
   if (provider != nullptr && provider->isText() && !members_.contains(provider->text())) {
     find(file, provider->line(), "deployment.dangling-reference",

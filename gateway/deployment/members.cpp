@@ -88,7 +88,8 @@ Result<Ok> MemberTrust::standing(const Certificate& certificate,
   auto judged = judgeChain(certificate, others, use, now);
   if (!judged) return judged;
   const std::lock_guard lock(mutex_);
-  // Only certificates of members.yaml come here, so the memory is bounded by that file.
+  // A peer's log certificates are as many as its root signs.
+  if (goodUntil_.size() >= limits::kVerifierCacheMax) goodUntil_.clear();
   goodUntil_.insert_or_assign(key, now + kStandingKept);
   return judged;
 }
@@ -172,6 +173,11 @@ const Members::MessageKey* Members::messageKey(std::string_view keyId) const {
 const Members::SharedSecret* Members::secret(std::string_view keyId) const {
   const auto found = secrets_.find(keyId);
   return found == secrets_.end() ? nullptr : &found->second;
+}
+
+const System* Members::owner(std::string_view credential) const {
+  const auto found = owners_.find(credential);
+  return found == owners_.end() ? nullptr : found->second;
 }
 
 }  // namespace tongban::deployment

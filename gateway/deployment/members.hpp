@@ -42,6 +42,7 @@ enum class CertificateUse : std::uint8_t { Tls, Message };
 // Whether it states what it is used for: auth.certificate-usage.
 Result<Ok> checkUsage(const crypto::Certificate&, CertificateUse);
 
+// What it remembers is bounded.
 class MemberTrust final {
  public:
   // Until it is called there are no authorities: the certificates themselves are what is trusted.
@@ -93,6 +94,15 @@ class Members final {
   const TlsCredential* certificate(const crypto::Certificate&) const;
   const MessageKey* messageKey(std::string_view keyId) const;
   const SharedSecret* secret(std::string_view keyId) const;
+  // Of a key, of whatever use, or of a secret, by its digest; null: nobody's.
+  const System* owner(std::string_view credential) const;
+
+  const std::map<std::string, TlsCredential, std::less<>>& certificates() const noexcept {
+    return certificates_;
+  }
+  const std::map<std::string, MessageKey, std::less<>>& messageKeys() const noexcept {
+    return keys_;
+  }
 
  private:
   Result<Ok> claim(std::string_view credential, const System&, std::string_view what);

@@ -38,11 +38,12 @@ namespace tongban::deployment {
 struct Peer {
   std::string region;  // 行政区划代码
   std::string name;
-  std::vector<crypto::SuiteId> suites;  // never empty
-  MemberTrust trust;                    // standing() of TLS, message and log certificates
+  std::vector<crypto::SuiteId> suites;           // never empty
+  MemberTrust trust;                             // standing() of TLS, message and log certificates
   std::shared_ptr<connectors::peer::Link> link;  // null: it is not asked
   std::chrono::seconds witnessEvery{60};
-  std::string text;  // of its place in peers.yaml, to know an unchanged one by
+  std::string text;  // of its place in peers.yaml, and what else its link was made from: to know an
+                     // unchanged one by
 
   bool accepts(crypto::SuiteId) const noexcept;
 };
@@ -70,11 +71,20 @@ class Peers final {
   const TlsCredential* certificate(const crypto::Certificate&) const;
   const MessageKey* messageKey(std::string_view keyId) const;
   const std::deque<Peer>& all() const noexcept { return peers_; }
+  const std::map<std::string, TlsCredential, std::less<>>& certificates() const noexcept {
+    return certificates_;
+  }
+  const std::map<std::string, MessageKey, std::less<>>& messageKeys() const noexcept {
+    return keys_;
+  }
 
  private:
+  Result<Ok> claim(std::string_view key, const Peer&, const Members&, std::string_view what);
+
   std::deque<Peer> peers_;  // addresses stay
   std::map<std::string, TlsCredential, std::less<>> certificates_;
   std::map<std::string, MessageKey, std::less<>> keys_;
+  std::map<std::string, const Peer*, std::less<>> owners_;  // of keys of either use, by digest
 };
 
 }  // namespace tongban::deployment

@@ -140,6 +140,7 @@ Settings readSettings(const record::Value& root, const fs::path& folder) {
   settings.logFile = log.path("file").value_or(folder / "state" / "gateway.log");
   settings.logLevel = log.text("level", "notice");
   settings.exchange = listenerOf(all.part("listeners").part("exchange"), folder);
+  settings.peer = listenerOf(all.part("listeners").part("peer"), folder);
   settings.messageKey = keyOf(keys.part("message"), folder);
   settings.logKey = keyOf(keys.part("log"), folder);
   settings.searchKey = keyOf(keys.part("search"), folder);

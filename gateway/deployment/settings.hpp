@@ -47,6 +47,7 @@ struct Settings {
   std::filesystem::path logFile;
   std::string logLevel = "notice";
   std::optional<ListenerPlace> exchange;
+  std::optional<ListenerPlace> peer;  // its key is also what we show when we ask a peer
   std::optional<KeyPlace> messageKey;
   std::optional<KeyPlace> logKey;
   std::optional<KeyPlace> searchKey;

@@ -6,7 +6,8 @@
 //   if (!compiled.snapshot) … compiled.report.findings say why, every one of them
 //
 // The whole set is checked first (check.hpp); keys are read only when it is good. A connector whose
-// file and mapping are unchanged is taken over from `previous` with what it has indexed.
+// file and mapping are unchanged is taken over from `previous` with what it has indexed; a peer of
+// which nothing changed keeps its link, with its connections and its breaker.
 //
 // Thread-safe once made. Lifetime: the clock outlives every snapshot.
 #pragma once
@@ -19,6 +20,7 @@
 #include "gateway/catalog/registry.hpp"
 #include "gateway/deployment/check.hpp"
 #include "gateway/deployment/members.hpp"
+#include "gateway/deployment/peers.hpp"
 #include "gateway/deployment/settings.hpp"
 #include "gateway/license/verifier.hpp"
 #include "gateway/mapping/mapping.hpp"
@@ -47,12 +49,15 @@ struct Snapshot {
   crypto::SuiteId suite = crypto::SuiteId::Sm;
   Members members;
   MemberTrust trust;
+  Peers peers;
   std::map<std::string, Source, std::less<>> sources;  // by connector
   catalog::Catalog catalog;
   std::unique_ptr<const license::Verifier> licenses;
   std::optional<SigningKey> messageKey;  // none: answers are not signed
   std::optional<crypto::SecretKey> searchKey;
+  std::optional<crypto::Certificate> logCertificate;
   std::shared_ptr<const wire::TlsIdentity> exchangeIdentity;
+  std::shared_ptr<const wire::TlsIdentity> peerIdentity;  // to peers, asking and asked
 };
 
 struct Surroundings {

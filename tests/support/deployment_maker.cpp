@@ -1,6 +1,9 @@
 #include "tests/support/deployment_maker.hpp"
 
+#include <map>
+#include <mutex>
 #include <stdexcept>
+#include <tuple>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -90,10 +93,19 @@ RawExtension localhostNames() {
                          der::encode(der::contextTag(7, false), BytesView(address))})};
 }
 
-Credential server(const DemoPki& pki) {
+Credential server(const DemoPki& pki, bool alsoClient = false) {
   auto options = named("localhost");
   options.more.push_back(localhostNames());
+  if (alsoClient) {
+    options.extendedUsages = {std::string(kServerAuth), std::string(kEkuClientAuth)};
+    options.extendedUsageCritical = false;
+  }
   return pki.issueTls(pki.tlsRoot, std::move(options), true);
+}
+
+// Regions differ by the names of their authorities too.
+std::string authority(const std::string& name, const std::string& region) {
+  return region == "510000" ? name : name + " " + region;
 }
 
 Caller caller(const DemoPki& pki, const std::string& member, const std::string& system,
@@ -133,13 +145,15 @@ void Credential::writeTo(const fs::path& folder, const std::string& name) const 
   put(folder / (name + ".key"), pemOf(bytes, "PRIVATE KEY"), 0600);
 }
 
-DemoPki::DemoPki(crypto::SuiteId of)
+DemoPki::DemoPki(crypto::SuiteId of, const std::string& where)
     : suite(of),
-      regionRoot(root("演示区域根", messageAlgorithm(of))),
-      memberRoot(root("演示接入根", messageAlgorithm(of))),
-      tlsRoot(root("演示通信根", crypto::KeyAlgorithm::P256)),
+      region(where),
+      regionRoot(root(authority("演示区域根", where), messageAlgorithm(of))),
+      memberRoot(root(authority("演示接入根", where), messageAlgorithm(of))),
+      tlsRoot(root(authority("演示通信根", where), crypto::KeyAlgorithm::P256)),
       foreignRoot(root("别处的接入根", crypto::KeyAlgorithm::P256)),
       server(tests::server(*this)),
+      peer(tests::server(*this, true)),
       gatewayMessage(issueMessage(regionRoot, named("演示节点报文"))),
       gatewayLog(issueMessage(regionRoot, named("演示节点账本"))),
       oneWindow(caller(*this, "data-bureau", "one-window", toHex(randomBytes(32)))),
@@ -164,13 +178,16 @@ Credential DemoPki::issueMessage(const Party& issuer, CertificateOptions options
   return Credential(issueCertificate(issuer, options));
 }
 
-const DemoPki& demoPki(crypto::SuiteId suite) {
-  if (suite == crypto::SuiteId::Sm) {
-    static const DemoPki sm(crypto::SuiteId::Sm);
-    return sm;
-  }
-  static const DemoPki intl(crypto::SuiteId::Intl);
-  return intl;
+const DemoPki& demoPki(crypto::SuiteId suite, const std::string& region) {
+  static std::mutex mutex;
+  static std::map<std::pair<crypto::SuiteId, std::string>, DemoPki> all;
+  const std::lock_guard lock(mutex);
+  const auto known = all.find({suite, region});
+  if (known != all.end()) return known->second;
+  return all
+      .emplace(std::piecewise_construct, std::forward_as_tuple(suite, region),
+               std::forward_as_tuple(suite, region))
+      .first->second;
 }
 
 CrlOptions currentCrl() {
@@ -187,7 +204,7 @@ std::string_view keyPassphrase() { return kPassphrase; }
 MadeDeployment::MadeDeployment(DeploymentOptions options)
     : folder_(home_ / "deployment"),
       options_(std::move(options)),
-      pki_(demoPki(options_.suite)),
+      pki_(demoPki(options_.suite, options_.region)),
       library_("schemas") {
   fs::create_directories(folder_ / "state");
   fs::create_directories(home_ / "scratch");
@@ -200,27 +217,40 @@ MadeDeployment::MadeDeployment(DeploymentOptions options)
   write("catalog/market.yaml", catalogYaml(options_));
 }
 
+namespace {
+
+struct KeyPems {
+  explicit KeyPems(const DemoPki& pki)
+      : server(keyPem(*pki.server.party.key)),
+        peer(keyPem(*pki.peer.party.key)),
+        message(keyPem(*pki.gatewayMessage.party.key)),
+        log(keyPem(*pki.gatewayLog.party.key)),
+        search(keyPem(pki.search)),
+        storage(keyPem(pki.storage)) {}
+  std::string server, peer, message, log, search, storage;
+};
+
+// Made once for a program: encryption is the dear part.
+const KeyPems& keyPemsOf(const DemoPki& pki) {
+  static std::mutex mutex;
+  static std::map<const DemoPki*, KeyPems> all;
+  const std::lock_guard lock(mutex);
+  return all.try_emplace(&pki, pki).first->second;
+}
+
+}  // namespace
+
 void MadeDeployment::writeKeys() const {
-  // Made once for a program: encryption is the dear part.
-  struct Pems {
-    explicit Pems(const DemoPki& pki)
-        : server(keyPem(*pki.server.party.key)),
-          message(keyPem(*pki.gatewayMessage.party.key)),
-          log(keyPem(*pki.gatewayLog.party.key)),
-          search(keyPem(pki.search)),
-          storage(keyPem(pki.storage)) {}
-    std::string server, message, log, search, storage;
-  };
-  static const Pems sm(demoPki(crypto::SuiteId::Sm));
-  static const Pems intl(demoPki(crypto::SuiteId::Intl));
-  const auto& pems = options_.suite == crypto::SuiteId::Sm ? sm : intl;
+  const auto& pems = keyPemsOf(pki_);
   write("secrets/passphrase", kPassphrase, 0600);
   write("secrets/server.pem", pems.server, 0600);
+  write("secrets/peer.pem", pems.peer, 0600);
   write("secrets/message.pem", pems.message, 0600);
   write("secrets/log.pem", pems.log, 0600);
   write("secrets/search.pem", pems.search, 0600);
   write("secrets/storage.pem", pems.storage, 0600);
   write("certs/server.pem", pki_.server.pem());
+  write("certs/peer.pem", pki_.peer.pem());
   write("certs/message.pem", pki_.gatewayMessage.pem());
   write("certs/log.pem", pki_.gatewayLog.pem());
   write("certs/tls-root.pem", pemOf(pki_.tlsRoot.certificate));
@@ -252,7 +282,7 @@ void MadeDeployment::writeMembers() const {
     write(fmt::format("certs/{}-message.pem", one->system), one->message.pem());
   }
   write("secrets/one-window.hmac", pki_.oneWindow.secret, 0600);
-  write("members.yaml", R"(members:
+  auto text = std::string(R"(members:
   - id: market-supervision
     name: 示例省市场监督管理局
     uscc: 11510000MB0000019K
@@ -290,11 +320,17 @@ void MadeDeployment::writeMembers() const {
         tlsCertificate: certs/audit-desk-tls.pem
         messageKeys: [certs/audit-desk-message.pem]
 )");
+  const auto province = options_.region.substr(0, 2);
+  for (auto at = text.find("region: \"51"); at != std::string::npos;
+       at = text.find("region: \"51", at + 1)) {
+    text.replace(at + 9, 2, province);
+  }
+  write("members.yaml", text);
 }
 
 void MadeDeployment::writeGateway() const {
-  auto text = fmt::format(R"(region: "510000"
-node: sichuan-1
+  auto text = fmt::format(R"(region: "{}"
+node: {}
 suite: {}
 store: {{kind: sqlite, path: state/tongban.db}}
 listeners:
@@ -302,9 +338,14 @@ listeners:
     address: 127.0.0.1:0
     key: {}
     workers: 4
-keys:
 )",
+                          options_.region, options_.region == "510000" ? "sichuan-1" : "node-1",
                           crypto::suite(options_.suite).name(), keyYaml("server", true));
+  if (options_.peerListener) {
+    text += fmt::format("  peer:\n    address: 127.0.0.1:0\n    key: {}\n    workers: 4\n",
+                        keyYaml("peer", true));
+  }
+  text += "keys:\n";
   if (options_.messageKey) text += fmt::format("  message: {}\n", keyYaml("message", true));
   text += fmt::format("  log: {}\n", keyYaml("log", true));
   text += fmt::format("  search: {}\n", keyYaml("search", false));

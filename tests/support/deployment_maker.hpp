@@ -16,7 +16,7 @@
 //   member root      own suite; signs the message certificates of systems
 //   tls root         P-256 in either suite; signs server and client certificates
 //
-// One PKI for each suite and program: keys are made once. Key files are encrypted with few
+// One PKI for each suite, region and program: keys are made once. Key files are encrypted with few
 // iterations, so that a test costs little; the product's own writing has its tests in crypto.
 // Everything throws std::logic_error when it fails. The folder goes with the MadeDeployment; the
 // PKI is never gone. Thread-compatible.
@@ -65,16 +65,18 @@ struct Caller {
 };
 
 struct DemoPki {
-  explicit DemoPki(crypto::SuiteId);
+  DemoPki(crypto::SuiteId, const std::string& region);
 
   // What an issuer of the PKI signs otherwise: expired, revoked, of another use.
   Credential issueTls(const Party& issuer, CertificateOptions, bool server = false) const;
   Credential issueMessage(const Party& issuer, CertificateOptions) const;
 
   crypto::SuiteId suite;
+  std::string region;
   Party regionRoot, memberRoot, tlsRoot;
   Party foreignRoot;  // stands in no trust folder; P-256
   Credential server;  // localhost, 127.0.0.1
+  Credential peer;    // the same, and of a client too: what gateways of other regions are shown
   Credential gatewayMessage;
   Credential gatewayLog;
   Caller oneWindow;  // data-bureau
@@ -84,10 +86,12 @@ struct DemoPki {
   crypto::SecretKey search;
   crypto::SecretKey storage;
 };
-const DemoPki& demoPki(crypto::SuiteId);
+const DemoPki& demoPki(crypto::SuiteId, const std::string& region = "510000");
 
 struct DeploymentOptions {
   crypto::SuiteId suite = crypto::SuiteId::Sm;
+  std::string region = "510000";  // another: the same members under credentials of its own
+  bool peerListener = false;      // two_regions.hpp
   bool memberRevocation = true;
   bool messageKey = true;  // of the gateway
   std::vector<std::string> items{"uscc", "name", "legalRepresentative"};
