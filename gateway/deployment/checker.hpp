@@ -82,7 +82,9 @@ class Checker final {
   // checker_secrets.cpp: files and secrets that configuration names
   void checkFile(const std::string& file, const Value* path);
   void checkSecret(const std::string& file, const Value* secret);
+  void checkSecretFile(const std::string& file, const Value& path);
   void checkKey(const std::string& file, const Value* key);
+  void checkIdentity(const std::string& file, const Value* identity);
   std::filesystem::path resolve(std::string_view path) const;
 
   // checker_parts.cpp, checker_catalog.cpp: what each file means

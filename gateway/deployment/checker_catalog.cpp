@@ -76,6 +76,7 @@ void Checker::readSettingsOf(const File& file, Connector& connector) {
   const auto& root = file.root();
   checkFile(file.name, root.find("folder"));
   checkSecret(file.name, root.find("credentials"));
+  checkIdentity(file.name, root.find("identity"));
   if (!connector.compiled || !file.wellFormed) return;
   auto reading = connectors::readConnector(root, folder_, connector.compiled->plan().source);
   for (const auto& fault : reading.faults) find(file.name, fault);

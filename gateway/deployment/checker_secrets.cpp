@@ -57,18 +57,32 @@ void Checker::checkSecret(const std::string& file, const Value* secret) {
   }
 }
 
+void Checker::checkSecretFile(const std::string& file, const Value& path) {
+  auto content = readSecret(resolve(path.text()));
+  if (content) return;
+  auto error = std::move(content).error();
+  error.message = fmt::format("「{}」:{}", path.text(), error.message);
+  find(file, path.line(), error);
+}
+
 void Checker::checkKey(const std::string& file, const Value* key) {
   if (key == nullptr || !key->isObject()) return;
   const auto* path = key->find("file");
-  if (path != nullptr && path->isText()) {
-    if (auto content = readSecret(resolve(path->text())); !content) {
-      auto error = std::move(content).error();
-      error.message = fmt::format("「{}」:{}", path->text(), error.message);
-      find(file, path->line(), error);
-    }
-  }
+  if (path != nullptr && path->isText()) checkSecretFile(file, *path);
   checkSecret(file, key->find("passphrase"));
   checkFile(file, key->find("certificate"));
+}
+
+// That its files are there is asked by the kind of the connector.
+void Checker::checkIdentity(const std::string& file, const Value* identity) {
+  const auto* key = identity == nullptr ? nullptr : identity->find("key");
+  if (key == nullptr || !key->isObject()) return;
+  const auto* path = key->find("file");
+  std::error_code error;
+  if (path != nullptr && path->isText() && std::filesystem::exists(resolve(path->text()), error)) {
+    checkSecretFile(file, *path);
+  }
+  checkSecret(file, key->find("passphrase"));
 }
 
 }  // namespace tongban::deployment
