@@ -1,5 +1,8 @@
 // goal: whenever the gateway is killed under load, what it answered stands in the ledger once, as
-// it was answered; what it did not answer happened or did not, and the caller can tell which.
+// it was answered; what it did not answer happened or did not, and the caller can tell which. Each
+// kill strikes exchanges in every stage of the journey.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <random>
@@ -14,7 +17,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr unsigned kSeed = 20261125;
-constexpr int kCallers = 8;
+constexpr int kCallers = 16;  // half of them are held, the others go on
 constexpr double kExchangesPerSecondMin = 200;
 constexpr std::size_t kReplayed = 5;  // of each life
 
@@ -23,6 +26,8 @@ struct Tally {
   std::size_t unrecorded = 0;   // sent, not answered, and not there
   std::size_t unanswered = 0;   // recorded, and not answered
   std::chrono::duration<double> spoke{};
+  std::array<std::array<std::size_t, 2>, kStages> struck{};  // by stage and side
+  std::array<std::size_t, kStages> passing{};                // of them, those that were not held
 };
 
 enum class Moment : std::uint8_t {
@@ -30,9 +35,26 @@ enum class Moment : std::uint8_t {
   Commit,  // as soon as entries are on disk: their answers are not away yet
 };
 
+// One life of the program.
+struct Life {
+  std::vector<Asked> asked;
+  std::vector<Stages::Standing> standing;  // when it was killed
+};
+
+// In each stage stays one exchange, before or after what the stage does: where and when is a matter
+// of the kill. The others go on around them.
+void holdOneInEachStage(Stages& stages, int kill) {
+  for (std::size_t i = 0; i < kStages; ++i) {
+    const bool after = (static_cast<std::size_t>(kill / 4) + i) % 2 == 0;
+    stages.hold(static_cast<Stage>(i), after ? Side::After : Side::Before);
+  }
+  BOOST_REQUIRE_MESSAGE(stages.waitForHeld(kStages), "a stage that no exchange came to");
+}
+
 // Under load to the kill. Every caller's last question has no answer.
-std::vector<Asked> liveAndDie(const MadeDeployment& made, Served& served, Moment moment,
-                              std::mt19937& random, Tally& tally) {
+Life liveAndDie(const MadeDeployment& made, Served& served, Stages& stages, int kill,
+                std::mt19937& random, Tally& tally) {
+  const auto moment = kill % 2 == 0 ? Moment::Any : Moment::Commit;
   std::uniform_int_distribution<std::size_t> answers(60, 260);
   std::uniform_int_distribution<int> microseconds(0, 20'000);
   Kept watching(made);
@@ -40,6 +62,8 @@ std::vector<Asked> liveAndDie(const MadeDeployment& made, Served& served, Moment
   BOOST_REQUIRE(load.waitForAnswers(1));
   const auto began = SteadyClock::now();
   BOOST_REQUIRE(load.waitForAnswers(answers(random)));
+  tally.spoke += SteadyClock::now() - began;
+  holdOneInEachStage(stages, kill);
   if (moment == Moment::Commit) {
     const auto before = watching.size();
     while (watching.size() == before) {
@@ -50,15 +74,43 @@ std::vector<Asked> liveAndDie(const MadeDeployment& made, Served& served, Moment
     }
   }
   served.signal(SIGKILL);
-  tally.spoke += SteadyClock::now() - began;
   const int status = served.wait();
   BOOST_REQUIRE_MESSAGE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
                         "the gateway ended by itself: " << served.said());
-  return load.finish();
+  return {load.finish(), stages.takeStanding()};
+}
+
+// That an exchange stood in each stage when the gateway was killed is not a matter of chance: it
+// was held there, inside of the call of the stage, and what is read here was written by its own
+// thread and by nobody after the kill. Of every one that was held it is known whether it happened:
+// nothing before the record, everything once the record is made, and no answer to any of them.
+void lookAtStages(Kept& kept, const Life& life, Tally& tally) {
+  std::array<std::size_t, kStages> stood{};
+  for (const auto& one : life.standing) {
+    const auto stage = static_cast<std::size_t>(one.stage);
+    BOOST_TEST_INFO(kStageNames[stage] << " " << one.id);
+    const auto asked = std::ranges::find(life.asked, one.id, &Asked::id);
+    BOOST_REQUIRE(asked != life.asked.end());
+    BOOST_REQUIRE(!asked->answer);
+    const auto entries = kept.entriesOf(one.id);
+    BOOST_TEST_INFO(kStageNames[stage] << (one.side == Side::After ? " was over" : " had begun"));
+    if (one.stage != Stage::Record) {
+      BOOST_TEST(entries == 0U);
+    } else if (one.side == Side::After) {
+      BOOST_TEST(entries == 1U);
+    }
+    ++stood[stage];
+    ++tally.struck[stage][one.side == Side::After ? 1 : 0];
+  }
+  for (std::size_t i = 0; i < kStages; ++i) {
+    BOOST_TEST_INFO(kStageNames[i]);
+    BOOST_REQUIRE(stood[i] >= 1U);
+    tally.passing[i] += stood[i] - 1;
+  }
 }
 
 // What the store holds after the kill. Returns what was sent and not answered.
-std::vector<Asked> look(Kept& kept, std::vector<Asked> asked, Tally& tally) {
+std::vector<Asked> compare(Kept& kept, std::vector<Asked> asked, Tally& tally) {
   std::vector<Asked> open;
   for (auto& one : asked) {
     if (!one.answer) {
@@ -105,22 +157,23 @@ void sendAgain(const MadeDeployment& made, const Served& served, Kept& kept,
 
 void killAgainAndAgain(crypto::SuiteId suite, int kills, Tally& tally) {
   const MadeDeployment made({.suite = suite, .dailyMax = 1'000'000});
-  made.replace("gateway.yaml", "workers: 4", "workers: 8");
+  made.replace("gateway.yaml", "workers: 4", "workers: 16");
   std::mt19937 random(kSeed);
-  auto served = std::make_unique<Served>(made);
+  Stages stages(made.folder().parent_path() / "stages");
+  auto served = std::make_unique<Served>(made, &stages);
   Kept kept(made);
   for (int kill = 0; kill < kills; ++kill) {
     BOOST_TEST_CONTEXT("kill " << kill) {
       const auto before = tally.answered.size();
-      auto asked =
-          liveAndDie(made, *served, kill % 2 == 0 ? Moment::Any : Moment::Commit, random, tally);
+      auto life = liveAndDie(made, *served, stages, kill, random, tally);
       // What the kill left is found by whoever comes first: the next gateway, or the auditor.
       const bool gatewayFirst = kill % 4 < 2;
-      if (gatewayFirst) served = std::make_unique<Served>(made);
-      auto open = look(kept, std::move(asked), tally);
+      if (gatewayFirst) served = std::make_unique<Served>(made, &stages);
+      lookAtStages(kept, life, tally);
+      auto open = compare(kept, std::move(life.asked), tally);
       const auto newest = tally.answered.size() - before;
       mustAudit(made);
-      if (!gatewayFirst) served = std::make_unique<Served>(made);
+      if (!gatewayFirst) served = std::make_unique<Served>(made, &stages);
       sendAgain(made, *served, kept, std::move(open), newest, random, tally);
     }
   }
@@ -138,6 +191,14 @@ BOOST_AUTO_TEST_CASE(nothing_answered_is_lost_to_a_kill) {
   const int kills = longRun() ? 50 : 8;
   Tally tally;
   killAgainAndAgain(crypto::SuiteId::Intl, kills, tally);
+  for (std::size_t i = 0; i < kStages; ++i) {
+    const auto& [before, after] = tally.struck[i];
+    BOOST_TEST_MESSAGE("killed in " << kStageNames[i] << ": " << before << " had begun, " << after
+                                    << " were over; " << tally.passing[i] << " of them not held");
+    BOOST_TEST(before + after >= static_cast<std::size_t>(kills));
+    BOOST_TEST(before > 0U);
+    BOOST_TEST(after > 0U);
+  }
   const auto rate = static_cast<double>(tally.answered.size()) / tally.spoke.count();
   BOOST_TEST_MESSAGE(kills << " kills, " << tally.answered.size() << " exchanges answered ("
                            << static_cast<int>(rate) << "/s); at the kills " << tally.unrecorded

@@ -27,19 +27,28 @@ struct Pipe {
   Descriptor read, write;
 };
 
-pid_t spawn(std::vector<std::string> arguments, int out, int err) {
-  std::string program = TONGBAN_PROGRAM;
+pid_t spawn(std::vector<std::string> arguments, int out, int err, const Stages* stages = nullptr) {
+  std::string program = stages == nullptr ? TONGBAN_PROGRAM : TONGBAN_WATCHED_PROGRAM;
   std::vector<char*> words = {program.data()};
   for (auto& one : arguments) words.push_back(one.data());
   words.push_back(nullptr);
+  std::vector<char*> variables;
+  for (char** one = environ; *one != nullptr; ++one) variables.push_back(*one);
+  std::string file;
+  if (stages != nullptr) {
+    file = std::string(kStagesVariable) + "=" + stages->file().string();
+    variables.push_back(file.data());
+  }
+  variables.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
   pid_t pid = 0;
-  const int failed = ::posix_spawn(&pid, TONGBAN_PROGRAM, &actions, nullptr, words.data(), environ);
+  const int failed =
+      ::posix_spawn(&pid, program.c_str(), &actions, nullptr, words.data(), variables.data());
   ::posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) throw std::runtime_error("cannot start " TONGBAN_PROGRAM);
+  if (failed != 0) throw std::runtime_error("cannot start " + program);
   return pid;
 }
 
@@ -73,14 +82,14 @@ int count(const std::string& in, const std::string& what) {
 
 }  // namespace
 
-Served::Served(const MadeDeployment& made) {
+Served::Served(const MadeDeployment& made, const Stages* stages) {
   Pipe out, err;
   std::vector<std::string> arguments;
   for (const auto* one : {"serve", "--json", "--schemas", "schemas", "--config"}) {
     arguments.emplace_back(one);
   }
   arguments.push_back(made.folder().string());
-  pid_ = spawn(std::move(arguments), out.write.get(), err.write.get());
+  pid_ = spawn(std::move(arguments), out.write.get(), err.write.get(), stages);
   out_ = std::move(out.read);
   err_ = std::move(err.read);
   out.write = Descriptor();

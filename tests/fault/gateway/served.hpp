@@ -13,14 +13,15 @@
 #include <sys/types.h>
 
 #include "gateway/base/handle.hpp"
+#include "tests/fault/gateway/stages.hpp"
 #include "tests/support/deployment_maker.hpp"
 
 namespace tongban::tests {
 
 class Served final {
  public:
-  // Back when it is ready.
-  explicit Served(const MadeDeployment&);
+  // Back when it is ready. With stages, it is the program that says where it stands.
+  explicit Served(const MadeDeployment&, const Stages* = nullptr);
   ~Served();
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
