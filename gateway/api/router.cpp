@@ -36,7 +36,7 @@ struct Route {
 };
 
 // The longer path first where one begins like another.
-constexpr std::array<Route, 12> kRoutes = {{
+constexpr std::array<Route, 13> kRoutes = {{
     {true, "/exchange/v1/query/", "", true, limits::kQueryBytesMax, query},
     {false, "/exchange/v1/", "", true, 0, exchangeStatus},
     {false, "/receipts/v1/", "/openings", true, 0, openings},
@@ -48,6 +48,7 @@ constexpr std::array<Route, 12> kRoutes = {{
     {false, "/health/live", "", false, 0, live},
     {false, "/health/ready", "", false, 0, ready},
     {false, "/metrics", "", false, 0, metrics},
+    {false, "/problems/", "", true, 0, problemPage},
     {false, "/openapi.json", "", false, 0, openApi},
 }};
 

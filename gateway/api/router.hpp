@@ -46,6 +46,7 @@ wire::Outgoing openings(Context&, const Found&);
 wire::Outgoing ledgerHead(Context&, const Found&);
 wire::Outgoing consistencyProof(Context&, const Found&);
 wire::Outgoing inclusionProof(Context&, const Found&);
+wire::Outgoing problemPage(Context&, const Found&);
 
 // An answer of JSON, and a refusal counted.
 wire::Outgoing json(int status, std::string body);

@@ -14,7 +14,7 @@ PATHS = {
     "/exchange/v1/query/{resource}": "post", "/exchange/v1/{exchangeId}": "get", "/receipts/v1/{exchangeId}": "get",
     "/receipts/v1/{exchangeId}/openings": "get", "/ledger/v1/head": "get", "/ledger/v1/proof/consistency": "get",
     "/ledger/v1/proof/inclusion": "get", "/licenses/v1/verify": "post", "/health/live": "get", "/health/ready": "get",
-    "/metrics": "get", "/openapi.json": "get",
+    "/metrics": "get", "/problems/{code}": "get", "/openapi.json": "get",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2}")
