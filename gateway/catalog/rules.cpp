@@ -151,7 +151,8 @@ void checkSource(const Resource& resource, Flaws& flaws) {
                "其他区域的资源由该区域的网关提供,没有本地数据源;请删除 connector");
     flaws.need(resource.service.empty(), "/service",
                "其他区域的资源由该区域的网关提供,不是本网关的服务;请删除 service");
-    flaws.need(!resource.subject.empty(), "/subject", "其他区域的资源须写明如何查找主体");
+    flaws.need(!resource.subject.empty() || !resource.service.empty(), "/subject",
+               "其他区域的资源须写明如何查找主体");
   } else if (!resource.service.empty()) {
     flaws.need(isLowerId(resource.service, 2, 63), "/service", "service 不是服务的名称");
     flaws.need(resource.connector.empty(), "/connector",

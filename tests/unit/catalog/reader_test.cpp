@@ -192,6 +192,31 @@ BOOST_AUTO_TEST_CASE(faults_of_resources) {
   expectFault(kResource + kResource.substr(kResource.find('\n') + 1), 10, "catalog.duplicate");
 }
 
+BOOST_AUTO_TEST_CASE(a_resource_of_another_region_has_no_source) {
+  const auto with = [&](const std::string& id, const std::string& source) {
+    auto text = kResource;
+    const std::string own = "id: enterprise";
+    text.replace(text.find(own), own.size(), "id: " + id);
+    const std::string connector = "    connector: registration\n";
+    return text.replace(text.find(connector), connector.size(), source);
+  };
+  const std::string code = "catalog.resource-invalid";
+  const auto id = std::string("510000.enterprise-registration");
+  const auto good = read(with(id, ""));
+  BOOST_TEST(good.schema.empty());
+  BOOST_TEST(good.faults.empty());
+  BOOST_TEST_REQUIRE(good.stored.resources.size() == 1U);
+  BOOST_TEST(good.stored.resources.front().id == id);
+  BOOST_TEST(good.stored.resources.front().subject == std::vector<std::string>{"uscc"});
+  expectFault(with(id, "    connector: registration\n"), 5, code);
+  expectFault(with(id, "    service: license-verify\n"), 5, code);
+  for (const auto* wrong :
+       {"010000.enterprise", "51000.enterprise", "5100000.enterprise", "51000a.enterprise",
+        "510000.", "510000.a", "510000.500000.enterprise", "510000-enterprise.x", ".enterprise"}) {
+    BOOST_TEST_CONTEXT(wrong) { expectFault(with(wrong, ""), 2, "check.pattern"); }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(faults_of_grants) {
   expectGrantFault("    dailyMax: 0\n");
   expectGrantFault("    minuteMax: 0\n");

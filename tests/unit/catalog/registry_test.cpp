@@ -154,6 +154,39 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_outside_a_transaction) {
   BOOST_TEST(codeOf(catalog::countUse(*connection, "G-1", "2026-01-01")) == "store.misuse");
 }
 
+BOOST_AUTO_TEST_CASE(a_resource_of_another_region_is_kept) {
+  auto what = fullResource();
+  what.id = "510000.enterprise-registration";
+  BOOST_TEST(put(what) == "catalog.resource-invalid");  // it has a connector
+  what.connector.clear();
+  BOOST_TEST(put(what) == "ok");
+  auto one = fullGrant();
+  one.resource = what.id;
+  BOOST_TEST(put(one) == "catalog.grant-invalid");  // a member of a third region
+  one.region.clear();
+  BOOST_TEST(put(one) == "ok");
+  const auto stored = load();
+  BOOST_TEST((stored.resources == std::vector{what}));
+  BOOST_TEST(stored.grants.front().resource == what.id);
+  for (const auto* wrong : {"510000.", "510000.a", "010000.enterprise", "510000.500000.a-b"}) {
+    what.id = wrong;
+    BOOST_TEST(put(what) == "catalog.resource-invalid", wrong);
+    one.resource = wrong;
+    BOOST_TEST(put(one) == "catalog.grant-invalid", wrong);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_id_has_two_parts_or_one) {
+  using catalog::RegionalId;
+  using catalog::splitResourceId;
+  BOOST_TEST((splitResourceId("510000.enterprise") == RegionalId{"510000", "enterprise"}));
+  BOOST_TEST((splitResourceId("510000.") == RegionalId{"510000", ""}));
+  for (const auto* whole : {"enterprise", "", "510000", "51000.enterprise", "010000.enterprise",
+                            "5100000.enterprise", "51000a.enterprise", ".enterprise"}) {
+    BOOST_TEST((splitResourceId(whole) == RegionalId{"", whole}), whole);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_breaks_a_rule_is_not_put) {
   auto one = fullGrant();
   one.until = one.from;
