@@ -12,6 +12,7 @@
 #include "gateway/catalog/registry.hpp"
 #include "gateway/deployment/snapshot.hpp"
 #include "gateway/exchange/journeys.hpp"
+#include "gateway/exchange/peer_keeper.hpp"
 #include "gateway/ledger/schema.hpp"
 #include "gateway/store/open.hpp"
 
@@ -23,6 +24,7 @@ using deployment::Settings;
 using deployment::Snapshot;
 
 constexpr std::chrono::seconds kTidyEvery{60};
+constexpr std::chrono::seconds kKeepPeersEvery{1};
 
 Error missing(std::string_view setting) {
   return fail("deployment.setting-missing", fmt::format("gateway.yaml 没有写明 {}", setting),
@@ -60,9 +62,10 @@ std::string fixedPartOf(const Settings& settings) {
     const auto secret = settings.storageKey->readSecretKey();
     storageKey = secret ? secret->id() : "unreadable";
   }
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.region, settings.node, settings.suite,
-                     settings.storeFile.value_or("").string(), logKey, storageKey,
-                     settings.exchange ? settings.exchange->address : std::string());
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", settings.region, settings.node,
+                     settings.suite, settings.storeFile.value_or("").string(), logKey, storageKey,
+                     settings.exchange ? settings.exchange->address : std::string(),
+                     settings.peer ? settings.peer->address : std::string());
 }
 
 observe::Level levelOf(std::string_view word) {
@@ -84,7 +87,9 @@ class Gateway::Core final {
     }
     timerWake_.notify_all();
     if (timer_.joinable()) timer_.join();
+    if (keeping_.joinable()) keeping_.join();
     server_.reset();  // its workers use the house
+    peerServer_.reset();
   }
 
   // The store comes first, as it holds what was published; settings that cannot be read are among
@@ -100,18 +105,21 @@ class Gateway::Core final {
     auto done = openLedger(*compiled->snapshot);
     if (done) done = openHouse(compiled->snapshot);
     if (done) done = listen(*compiled->snapshot);
+    if (done) done = listenToPeers(*compiled->snapshot);
     if (!done) return std::move(done).error();
     const auto& running = compiled->snapshot->settings;
     options_.log.setThreshold(levelOf(running.logLevel));
     options_.log.write(
         observe::Level::Notice, "gateway.started",
         {{"address", address()}, {"region", running.region}, {"node", running.node}});
-    timer_ = std::thread([this] { keepTime(); });
+    timer_ = std::thread([this] { every(kTidyEvery, [this] { tidyAndTell(); }); });
+    keeping_ = std::thread([this] { every(kKeepPeersEvery, [this] { keepPeers(); }); });
     return std::move(compiled->report);
   }
 
   bool running() const { return server_ != nullptr; }
   const std::string& address() const { return server_->address(); }
+  std::string peerAddress() const { return peerServer_ ? peerServer_->address() : std::string(); }
   const Settings& settings() const { return first_->settings; }
 
   Result<deployment::CheckReport> reload() {
@@ -130,11 +138,18 @@ class Gateway::Core final {
   void drain(std::chrono::milliseconds atMost) {
     options_.log.write(observe::Level::Notice, "gateway.draining", {});
     health_->drain();
+    // Members first: what they ask of a peer still goes out meanwhile, and peers are answered.
     server_->drain(atMost);
+    if (peerServer_) peerServer_->drain(atMost);
     options_.log.write(observe::Level::Notice, "gateway.drained", {});
   }
 
   Result<Ok> tidy() { return house_->tidy(); }
+
+  void keepPeers() {
+    const std::lock_guard lock(keepingMutex_);
+    keeper_->tick();
+  }
 
  private:
   Result<deployment::CheckReport> tryReload() {
@@ -148,6 +163,7 @@ class Gateway::Core final {
     }
     if (!report.good()) return std::move(report);
     auto renewed = server_->renew(compiled->snapshot->exchangeIdentity);
+    if (renewed && peerServer_) renewed = peerServer_->renew(compiled->snapshot->peerIdentity);
     if (!renewed) return std::move(renewed).error();
     options_.log.setThreshold(levelOf(compiled->snapshot->settings.logLevel));
     house_->replace(std::move(compiled->snapshot));
@@ -210,12 +226,15 @@ class Gateway::Core final {
     if (!queryRequest) return std::move(queryRequest).error();
     auto verifyRequest = library_.api("license-verify-request");
     if (!verifyRequest) return std::move(verifyRequest).error();
-    auto house =
-        exchange::House::open({*store_, *ledger_, *cipher_, options_.clock, metrics_, options_.log,
-                               std::move(*queryRequest), std::move(*verifyRequest)},
-                              snapshot);
+    auto queryAnswer = library_.api("query-answer");
+    if (!queryAnswer) return std::move(queryAnswer).error();
+    auto house = exchange::House::open(
+        {*store_, *ledger_, *cipher_, options_.clock, metrics_, options_.log,
+         std::move(*queryRequest), std::move(*verifyRequest), std::move(*queryAnswer)},
+        snapshot);
     if (!house) return std::move(house).error();
     house_ = std::move(*house);
+    keeper_ = std::make_unique<exchange::PeerKeeper>(*house_);
     first_ = snapshot;
     fixedPart_ = fixedPartOf(snapshot->settings);
     return Ok{};
@@ -241,6 +260,23 @@ class Gateway::Core final {
     return Ok{};
   }
 
+  // A peer without a certificate has nothing to say.
+  Result<Ok> listenToPeers(const Snapshot& snapshot) {
+    if (!snapshot.settings.peer) return Ok{};
+    peerRouter_ =
+        std::make_unique<Router>(Context{*house_, *health_, openApi_}, exchange::Entrance::Peer);
+    wire::ServerSettings settings;
+    settings.name = "peer";
+    settings.address = snapshot.settings.peer->address;
+    settings.identity = snapshot.peerIdentity;
+    settings.requireCertificate = true;
+    if (snapshot.settings.peer->workers) settings.workers = *snapshot.settings.peer->workers;
+    auto server = wire::Server::start(std::move(settings), *peerRouter_, options_.clock);
+    if (!server) return std::move(server).error();
+    peerServer_ = std::move(*server);
+    return Ok{};
+  }
+
   void tellReload(const deployment::CheckReport& report) {
     if (report.good()) {
       options_.log.write(observe::Level::Notice, "deployment.reloaded", {});
@@ -255,14 +291,19 @@ class Gateway::Core final {
     }
   }
 
-  void keepTime() {
+  void tidyAndTell() {
+    if (auto done = tidy(); !done) {
+      options_.log.write(observe::Level::Warning, "exchange.tidy-failed",
+                         {{"code", done.error().code}, {"detail", done.error().message}});
+    }
+  }
+
+  template <class What>
+  void every(std::chrono::seconds pause, const What& what) {
     std::unique_lock lock(timerMutex_);
-    while (!timerWake_.wait_for(lock, kTidyEvery, [this] { return stopping_; })) {
+    while (!timerWake_.wait_for(lock, pause, [this] { return stopping_; })) {
       lock.unlock();
-      if (auto done = tidy(); !done) {
-        options_.log.write(observe::Level::Warning, "exchange.tidy-failed",
-                           {{"code", done.error().code}, {"detail", done.error().message}});
-      }
+      what();
       lock.lock();
     }
   }
@@ -281,12 +322,17 @@ class Gateway::Core final {
   std::unique_ptr<Health> health_;
   std::unique_ptr<Router> router_;
   std::unique_ptr<wire::Server> server_;
+  std::unique_ptr<Router> peerRouter_;
+  std::unique_ptr<wire::Server> peerServer_;
+  std::unique_ptr<exchange::PeerKeeper> keeper_;
 
   std::mutex reloadMutex_;
   std::mutex timerMutex_;
   std::condition_variable timerWake_;
   bool stopping_ = false;
   std::thread timer_;
+  std::mutex keepingMutex_;
+  std::thread keeping_;
 };
 
 Gateway::Gateway(std::unique_ptr<Core> core) : core_(std::move(core)) {}
@@ -307,5 +353,7 @@ const std::string& Gateway::node() const noexcept { return core_->settings().nod
 Result<deployment::CheckReport> Gateway::reload() { return core_->reload(); }
 void Gateway::drain(std::chrono::milliseconds atMost) { core_->drain(atMost); }
 Result<Ok> Gateway::tidy() { return core_->tidy(); }
+std::string Gateway::peerAddress() const { return core_->peerAddress(); }
+void Gateway::keepPeers() { core_->keepPeers(); }
 
 }  // namespace tongban::api

@@ -1,5 +1,5 @@
 // gateway/api/gateway.hpp — one running node: the deployment compiled, the store and the ledger
-// open, the exchange listener answering.
+// open, the listeners for members and for peers answering, each with workers and limits of its own.
 //
 //   auto gateway = Gateway::start({folder, schemas, clock, log});
 //   … gateway->address() …
@@ -41,6 +41,7 @@ class Gateway final {
   Gateway& operator=(const Gateway&) = delete;
 
   const std::string& address() const noexcept;  // of the exchange listener, host:port
+  std::string peerAddress() const;              // empty: there is no such listener
   const std::string& region() const noexcept;
   const std::string& node() const noexcept;
 
@@ -51,6 +52,9 @@ class Gateway final {
 
   // What happens once a minute; called by the gateway's own timer, and by tests.
   Result<Ok> tidy();
+
+  // Settles, witnesses and warns, as far as it is due; the same.
+  void keepPeers();
 
  private:
   class Core;

@@ -8,6 +8,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/base/ids.hpp"
 #include "gateway/exchange/journeys.hpp"
+#include "gateway/exchange/peer_ask.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/ledger/schema.hpp"
 #include "gateway/record/json.hpp"
@@ -34,7 +35,7 @@ Result<Known> find(Context& context, std::string_view id) {
     if (positions.error().code == "ledger.exchange-unknown") return notFound();
     return std::move(positions).error();
   }
-  auto position = positions->front();
+  auto position = positions->back();  // what is known by now
   auto reader = ledger::Reader::open(**connection, position.log);
   if (!reader) return std::move(reader).error();
   auto form = reader->entryForm(position.index);
@@ -58,7 +59,7 @@ bool mayRead(Context& context, const deployment::System& reader, const ledger::E
 
 // The exchange, when the reader may know of it.
 Result<Known> readable(Context& context, const Found& found, Readers whom) {
-  auto reader = exchange::authenticateReader(context.house, found.incoming);
+  auto reader = exchange::authenticateReader(context.house, found.incoming, found.by);
   if (!reader) return std::move(reader).error();
   auto known = find(context, found.name);
   if (!known) return known;
@@ -95,19 +96,49 @@ wire::Outgoing exchangeStatus(Context& context, const Found& found) {
   return json(200, out + "}");
 }
 
+namespace {
+
+wire::Outgoing receiptOf(Context& context, const Found& found, Known& known) {
+  // The entry is durable before its head is signed.
+  if (known.position.log == context.house.ledger().log()) {
+    auto head = context.house.ledger().waitForHead(known.position.index + 1, kHeadWait);
+    if (!head) return refused(context, found, head.error());
+  }
+  auto reader = ledger::Reader::open(*known.connection, known.position.log);
+  if (!reader) return refused(context, found, reader.error());
+  auto receipt = reader->receipt(known.position.index);
+  if (!receipt) return refused(context, found, receipt.error());
+  return json(200, receipt->form());
+}
+
+}  // namespace
+
 wire::Outgoing receipt(Context& context, const Found& found) {
   auto known = readable(context, found, Readers::PartiesAndAuditors);
   if (!known) return refused(context, found, known.error());
-  // The entry is durable before its head is signed.
-  if (known->position.log == context.house.ledger().log()) {
-    auto head = context.house.ledger().waitForHead(known->position.index + 1, kHeadWait);
-    if (!head) return refused(context, found, head.error());
-  }
-  auto reader = ledger::Reader::open(*known->connection, known->position.log);
+  return receiptOf(context, found, *known);
+}
+
+wire::Outgoing settle(Context& context, const Found& found) {
+  auto reader = exchange::authenticateReader(context.house, found.incoming, found.by);
   if (!reader) return refused(context, found, reader.error());
-  auto receipt = reader->receipt(known->position.index);
+  auto over = exchange::settle(context.house, reader->member, std::string(found.name));
+  if (!over) return refused(context, found, over.error());
+  auto known = find(context, found.name);
+  if (!known) return refused(context, found, known.error());
+  return receiptOf(context, found, *known);
+}
+
+// What the other region's ledger says of the same exchange. Whoever keeps both can show later that
+// both sides committed to the same.
+wire::Outgoing peerReceipt(Context& context, const Found& found) {
+  auto known = readable(context, found, Readers::PartiesAndAuditors);
+  if (!known) return refused(context, found, known.error());
+  const auto place = catalog::splitResourceId(known->entry.resource);
+  if (place.region.empty()) return refused(context, found, notFound());
+  auto receipt = exchange::receiptOfPeer(context.house, place.region, known->entry.id);
   if (!receipt) return refused(context, found, receipt.error());
-  return json(200, receipt->form());
+  return json(200, std::move(*receipt));
 }
 
 wire::Outgoing openings(Context& context, const Found& found) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gateway/exchange/journeys.hpp"
+#include "gateway/exchange/peer_fields.hpp"
 
 namespace tongban::api {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using Answer = wire::Outgoing (*)(Context&, const Found&);
 
 wire::Outgoing query(Context& context, const Found& found) {
-  return exchange::query(context.house, found.incoming, found.name);
+  return exchange::query(context.house, found.incoming, found.name, found.by);
 }
 wire::Outgoing verifyLicense(Context& context, const Found& found) {
   return exchange::verifyLicense(context.house, found.incoming);
@@ -36,10 +37,11 @@ struct Route {
 };
 
 // The longer path first where one begins like another.
-constexpr std::array<Route, 13> kRoutes = {{
+constexpr std::array<Route, 14> kRoutes = {{
     {true, "/exchange/v1/query/", "", true, limits::kQueryBytesMax, query},
     {false, "/exchange/v1/", "", true, 0, exchangeStatus},
     {false, "/receipts/v1/", "/openings", true, 0, openings},
+    {false, "/receipts/v1/", "/peer", true, 0, peerReceipt},
     {false, "/receipts/v1/", "", true, 0, receipt},
     {false, "/ledger/v1/head", "", false, 0, ledgerHead},
     {false, "/ledger/v1/proof/consistency", "", false, 0, consistencyProof},
@@ -51,6 +53,23 @@ constexpr std::array<Route, 13> kRoutes = {{
     {false, "/problems/", "", true, 0, problemPage},
     {false, "/openapi.json", "", false, 0, openApi},
 }};
+
+// At the peer listener.
+constexpr std::array<Route, 8> kPeerRoutes = {{
+    {true, "/exchange/v1/query/", "", true, limits::kQueryBytesMax, query},
+    {true, "/exchange/v1/settle/", "", true, 0, settle},
+    {false, "/receipts/v1/", "", true, 0, receipt},
+    {false, "/ledger/v1/head", "", false, 0, ledgerHead},
+    {false, "/ledger/v1/proof/consistency", "", false, 0, consistencyProof},
+    {false, "/ledger/v1/proof/inclusion", "", false, 0, inclusionProof},
+    {false, "/ledger/v1/witnessed", "", false, 0, witnessed},
+    {true, "/ledger/v1/alarm", "", false, limits::kReceiptBytesMax, alarm},
+}};
+
+std::span<const Route> routesOf(exchange::Entrance by) {
+  return by == exchange::Entrance::Peer ? std::span<const Route>(kPeerRoutes)
+                                        : std::span<const Route>(kRoutes);
+}
 
 struct Target {
   std::string_view path;
@@ -98,36 +117,50 @@ wire::Outgoing text(std::string body, std::string_view type) {
 }
 
 wire::Outgoing refused(Context& context, const Found& found, const Error& error) {
-  return exchange::refuse(context.house, error, found.incoming.from);
+  return exchange::refuse(context.house, error, found.incoming.from, found.by);
 }
 
-wire::Outgoing Router::handle(const wire::Incoming& incoming) {
+// Every answer to a peer shows which protocol it is and our newest head.
+wire::Outgoing Router::dressed(wire::Outgoing&& out) const {
+  if (by_ == exchange::Entrance::Exchange) return std::move(out);
+  [[maybe_unused]] auto version = out.head.fields.add("tongban-protocol", exchange::kPeerProtocol);
+  if (const auto head = context_.house.shownHead(); !head.empty()) {
+    [[maybe_unused]] auto shown = out.head.fields.add(exchange::kHeadField, head);
+  }
+  return std::move(out);
+}
+
+wire::Outgoing Router::handle(const wire::Incoming& incoming) { return dressed(answer(incoming)); }
+
+wire::Outgoing Router::answer(const wire::Incoming& incoming) {
   const auto target = targetOf(incoming.head.targetUri);
   const Route* other = nullptr;  // the same address, another method
-  for (const auto& route : kRoutes) {
+  for (const auto& route : routesOf(by_)) {
     std::string_view name;
     if (!fits(route, target.path, name)) continue;
     if (takes(route, incoming.head.method)) {
-      return route.answer(context_, {incoming, name, target.query});
+      return route.answer(context_, {incoming, name, target.query, by_});
     }
     other = &route;
   }
   if (other == nullptr) {
-    return refuse(fail("exchange.path-unknown", "没有这个地址"), incoming.from);
+    return exchange::refuse(context_.house, fail("exchange.path-unknown", "没有这个地址"),
+                            incoming.from, by_);
   }
-  auto out = refuse(fail("exchange.method-unknown", "该地址不支持此方法"), incoming.from);
+  auto out = exchange::refuse(context_.house, fail("exchange.method-unknown", "该地址不支持此方法"),
+                              incoming.from, by_);
   [[maybe_unused]] auto allowed =
       out.head.fields.add("allow", other->isPost ? "POST" : "GET, HEAD");
   return out;
 }
 
 wire::Outgoing Router::refuse(const Error& error, const wire::Connection& from) {
-  return exchange::refuse(context_.house, error, from);
+  return dressed(exchange::refuse(context_.house, error, from, by_));
 }
 
 std::size_t Router::bodyBytesMax(const wire::Request& head) const {
   const auto target = targetOf(head.targetUri);
-  for (const auto& route : kRoutes) {
+  for (const auto& route : routesOf(by_)) {
     std::string_view name;
     if (fits(route, target.path, name) && takes(route, head.method)) return route.bodyBytesMax;
   }

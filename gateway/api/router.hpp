@@ -18,6 +18,7 @@ struct Found {
   const wire::Incoming& incoming;
   std::string_view name;
   std::string_view query;
+  exchange::Entrance by;
 };
 
 // What the answers are made from.
@@ -29,20 +30,30 @@ struct Context {
 
 class Router final : public wire::Handler {
  public:
-  explicit Router(Context context) : context_(context) {}
+  // What a peer may ask is another table than what a member may.
+  explicit Router(Context context, exchange::Entrance by = exchange::Entrance::Exchange)
+      : context_(context), by_(by) {}
 
   wire::Outgoing handle(const wire::Incoming&) override;
   wire::Outgoing refuse(const Error&, const wire::Connection&) override;
   std::size_t bodyBytesMax(const wire::Request&) const override;
 
  private:
+  wire::Outgoing answer(const wire::Incoming&);
+  wire::Outgoing dressed(wire::Outgoing&&) const;
+
   Context context_;
+  const exchange::Entrance by_;
 };
 
 // One a noun.
 wire::Outgoing exchangeStatus(Context&, const Found&);
 wire::Outgoing receipt(Context&, const Found&);
 wire::Outgoing openings(Context&, const Found&);
+wire::Outgoing peerReceipt(Context&, const Found&);
+wire::Outgoing settle(Context&, const Found&);
+wire::Outgoing alarm(Context&, const Found&);
+wire::Outgoing witnessed(Context&, const Found&);
 wire::Outgoing ledgerHead(Context&, const Found&);
 wire::Outgoing consistencyProof(Context&, const Found&);
 wire::Outgoing inclusionProof(Context&, const Found&);

@@ -212,6 +212,7 @@ class Assembler final {
     if (!store) return find("peers.yaml", place.line(), std::move(store).error());
     if (!authorities) return find("peers.yaml", place.line(), std::move(authorities).error());
     const auto* revocation = entry.find("revocation");
+    peer.trustFolder = folder_ / fs::path(place.text());
     peer.trust.trust(std::move(*store), revocation == nullptr || revocation->text() == "required");
     if (entry.find("url") != nullptr) link(entry, peer, std::move(*authorities));
   }

@@ -22,6 +22,7 @@
 // auth.credential-shared, crypto.key-unsupported, deployment.duplicate-id.
 #pragma once
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,6 +41,7 @@ struct Peer {
   std::string name;
   std::vector<crypto::SuiteId> suites;           // never empty
   MemberTrust trust;                             // standing() of TLS, message and log certificates
+  std::filesystem::path trustFolder;             // its region root, for receipts
   std::shared_ptr<connectors::peer::Link> link;  // null: it is not asked
   std::chrono::seconds witnessEvery{60};
   std::string text;  // of its place in peers.yaml, and what else its link was made from: to know an

@@ -5,8 +5,9 @@
 namespace tongban::exchange {
 
 Trail::Trail(House& house, const wire::Incoming& from, ledger::EntryKind kindOfEntry,
-             std::string_view journeyName, std::string_view resourceAsked)
+             std::string_view journeyName, std::string_view resourceAsked, Entrance by)
     : incoming(from),
+      entrance(by),
       kind(kindOfEntry),
       journey(journeyName),
       resourceId(resourceAsked),
@@ -19,7 +20,8 @@ Trail::Trail(House& house, const wire::Incoming& from, ledger::EntryKind kindOfE
 Result<Ok> begin(House& house, Trail& trail) {
   if (auto clock = house.checkClock(); !clock) return clock;
   const auto proposed = trail.incoming.head.fields.combined("tongban-exchange-id");
-  if (!proposed) return Ok{};
+  if (!proposed && trail.entrance == Entrance::Exchange) return Ok{};
+  if (!proposed) return fail("exchange.id-invalid", "对端网关应写明 tongban-exchange-id");
   if (!isUuid(*proposed)) {
     return fail("exchange.id-invalid", "tongban-exchange-id 不是小写的 UUID");
   }

@@ -2,6 +2,7 @@
 // belong to one system; a credential that is shown and not known refuses, whatever else is shown.
 #include <fmt/format.h>
 
+#include "gateway/exchange/peer_caller.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/wire/content_digest.hpp"
@@ -65,6 +66,7 @@ Result<std::optional<Identity>> byCertificate(House& house, const Trail& trail) 
 
 // From here on somebody is known, and a refusal leaves an entry.
 Result<Ok> identify(House& house, Trail& trail) {
+  if (trail.entrance == Entrance::Peer) return identifyPeer(house, trail);
   auto bySigning = bySignature(house, trail);
   if (!bySigning) return std::move(bySigning).error();
   auto byTls = byCertificate(house, trail);
@@ -133,13 +135,19 @@ Result<Ok> readPurpose(Trail& trail, const std::optional<wire::Purpose>& inDocum
   return Ok{};
 }
 
-// A system speaks for itself.
-Result<Ok> checkOnBehalf(const Trail& trail) {
+// A system speaks for itself, a peer for a system of its region.
+Result<Ok> checkOnBehalf(Trail& trail) {
+  if (trail.entrance == Entrance::Peer) return readOnBehalfOfPeer(trail);
   if (!trail.incoming.head.fields.has("tongban-on-behalf")) return Ok{};
   auto named = wire::readOnBehalf(trail.incoming.head.fields);
   if (!named) return std::move(named).error();
   const auto& system = *trail.identity->system;
-  if (named->member == system.member && named->system == system.id) return Ok{};
+  const auto& region = trail.deployment->settings.region;
+  trail.role = std::move(named->role);
+  if (named->member == system.member && named->system == system.id &&
+      (named->region.empty() || named->region == region)) {
+    return Ok{};
+  }
   return fail("auth.binding-mismatch", "tongban-on-behalf 写的不是发出请求的接入系统");
 }
 
@@ -153,8 +161,9 @@ Result<Ok> prove(House& house, Trail& trail, const std::optional<wire::Purpose>&
   return readPurpose(trail, inDocument);
 }
 
-Result<deployment::System> authenticateReader(House& house, const wire::Incoming& incoming) {
-  Trail trail(house, incoming, ledger::EntryKind::Service, "read", "");
+Result<deployment::System> authenticateReader(House& house, const wire::Incoming& incoming,
+                                              Entrance by) {
+  Trail trail(house, incoming, ledger::EntryKind::Service, "read", "", by);
   if (auto known = identify(house, trail); !known) return std::move(known).error();
   if (auto fresh = claimNonce(house, trail); !fresh) return std::move(fresh).error();
   if (auto kept = keepNonce(house, trail); !kept) {
@@ -162,6 +171,8 @@ Result<deployment::System> authenticateReader(House& house, const wire::Incoming
     return std::move(kept).error();
   }
   if (auto own = checkOnBehalf(trail); !own) return std::move(own).error();
+  // What a peer reads it reads as itself, whomever it names.
+  if (trail.byPeer) return deployment::System{trail.byPeer->peer->region, {}, {}, false};
   return *trail.identity->system;
 }
 

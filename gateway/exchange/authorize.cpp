@@ -19,13 +19,29 @@ bool looksLikeResource(std::string_view id) {
          });
 }
 
-Result<Ok> decide(Trail& trail, const Order& order) {
+// A resource of our own may be addressed with our region, and is one and the same. What is of
+// another region is for our own members: a peer asks that region itself.
+Result<Ok> locate(Trail& trail) {
   if (!looksLikeResource(trail.resourceId)) {
     trail.resourceId.clear();  // whatever was written there is not kept
     return fail("catalog.resource-unknown", "目录中没有这个信息资源");
   }
+  const auto place = catalog::splitResourceId(trail.resourceId);
+  if (place.region.empty()) return Ok{};
+  if (place.region == trail.deployment->settings.region) {
+    trail.resourceId = std::string(place.local);
+  } else if (trail.byPeer) {
+    return fail("peer.relay-refused", "本网关不为对端转达其他区域的资源");
+  }
+  return Ok{};
+}
+
+Result<Ok> decide(Trail& trail, const Order& order) {
+  if (auto located = locate(trail); !located) return located;
   const auto& system = *trail.identity->system;
-  auto decision = trail.deployment->catalog.decide({.region = {},
+  const std::string_view region =
+      trail.byPeer ? std::string_view(trail.byPeer->peer->region) : std::string_view();
+  auto decision = trail.deployment->catalog.decide({.region = region,
                                                     .member = system.member,
                                                     .system = system.id,
                                                     .resource = trail.resourceId,

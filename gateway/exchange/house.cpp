@@ -6,6 +6,7 @@
 #include "gateway/base/limits.hpp"
 #include "gateway/catalog/registry.hpp"
 #include "gateway/exchange/idempotency.hpp"
+#include "gateway/exchange/peer_fields.hpp"
 #include "gateway/ledger/reader.hpp"
 
 namespace tongban::exchange {
@@ -30,6 +31,9 @@ Result<Ok> House::remember() {
   // The newest head is at least as late as the newest entry that it covers.
   auto reader = ledger::Reader::open(**connection, parts_.ledger.log());
   if (!reader) return std::move(reader).error();
+  auto certificate = crypto::Certificate::parse(reader->log().certificate);
+  if (!certificate) return std::move(certificate).error();
+  logCertificate_.emplace(std::move(*certificate));
   auto head = reader->newestHead();
   if (!head) return std::move(head).error();
   if (*head) {
@@ -72,6 +76,17 @@ void House::sawEntryAt(Instant at) {
   while (known < millisecondsOf(at) &&
          !lastEntryMs_.compare_exchange_weak(known, millisecondsOf(at))) {
   }
+}
+
+std::string House::shownHead() {
+  const auto head = parts_.ledger.head();
+  if (!head) return {};
+  const std::lock_guard lock(shownMutex_);
+  if (shown_.empty() || shownSize_ != head->size) {
+    shown_ = writeHead(*head, *logCertificate_);
+    shownSize_ = head->size;
+  }
+  return shown_;
 }
 
 Result<Ok> House::tidy() {

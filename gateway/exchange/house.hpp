@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/catalog/meter.hpp"
@@ -16,6 +18,7 @@
 #include "gateway/exchange/connections.hpp"
 #include "gateway/exchange/in_flight.hpp"
 #include "gateway/exchange/nonces.hpp"
+#include "gateway/exchange/peer_heads.hpp"
 #include "gateway/exchange/refusals.hpp"
 #include "gateway/ledger/ledger.hpp"
 #include "gateway/observe/log.hpp"
@@ -24,6 +27,13 @@
 #include "gateway/store/store.hpp"
 
 namespace tongban::exchange {
+
+// By which listener a request came in.
+enum class Entrance : std::uint8_t { Exchange, Peer };
+
+constexpr std::string_view wordOf(Entrance by) noexcept {
+  return by == Entrance::Peer ? "peer" : "exchange";
+}
 
 class House final {
  public:
@@ -36,6 +46,7 @@ class House final {
     observe::Log& log;
     std::shared_ptr<const record::Schema> queryRequest;   // schemas/api/query-request
     std::shared_ptr<const record::Schema> verifyRequest;  // schemas/api/license-verify-request
+    std::shared_ptr<const record::Schema> queryAnswer;    // schemas/api/query-answer, of peers
   };
 
   // Reads what the store remembers: nonces, uses of today, the time of the last entry.
@@ -59,12 +70,17 @@ class House final {
   observe::Log& log() noexcept { return parts_.log; }
   const record::Schema& queryRequest() const noexcept { return *parts_.queryRequest; }
   const record::Schema& verifyRequest() const noexcept { return *parts_.verifyRequest; }
+  const record::Schema& queryAnswer() const noexcept { return *parts_.queryAnswer; }
 
   Connections& connections() noexcept { return connections_; }
   Nonces& nonces() noexcept { return nonces_; }
   InFlight& inFlight() noexcept { return inFlight_; }
   catalog::Meter& meter() noexcept { return meter_; }
   Refusals& refusals() noexcept { return refusals_; }
+  PeerHeads& peerHeads() noexcept { return peerHeads_; }
+
+  // The value of tongban-head: our newest head; empty before there is one.
+  std::string shownHead();
 
   // Once a minute, by whoever keeps time: writes the summary of refusals, forgets what is over
   // (nonces, idempotency keys of more than eight days, uses of other days).
@@ -80,6 +96,11 @@ class House final {
   InFlight inFlight_;
   catalog::Meter meter_;
   Refusals refusals_;
+  PeerHeads peerHeads_;
+  std::optional<crypto::Certificate> logCertificate_;
+  std::mutex shownMutex_;
+  std::uint64_t shownSize_ = 0;
+  std::string shown_;  // of that size
   mutable std::mutex mutex_;
   std::shared_ptr<const deployment::Snapshot> current_;
   std::atomic<std::int64_t> lastEntryMs_{0};

@@ -26,8 +26,9 @@ bool isCovered(const std::vector<std::string>& items, std::string_view field) {
   return std::ranges::any_of(items, [&](const auto& item) { return catalog::covers(item, field); });
 }
 
-// What was not given, and by which rule.
-std::string withheldOf(const Trail& trail, const catalog::Hidden& hidden) {
+// What was not given, and by which rule; a peer's rules are its own.
+std::string withheldOf(const Trail& trail, const Canonical& canonical,
+                       const catalog::Hidden& hidden) {
   std::string out = "[";
   const auto add = [&](std::string_view item, std::string_view rule) {
     out += out.size() > 1 ? ",{\"item\":" : "{\"item\":";
@@ -40,7 +41,24 @@ std::string withheldOf(const Trail& trail, const catalog::Hidden& hidden) {
     if (!isCovered(trail.grant->terms->items, item.id)) add(item.id, "grant.item-not-granted");
   }
   for (const auto& item : hidden.dropped) add(item, "grant.item-dropped");
+  if (canonical.peer) {
+    for (const auto& [item, rule] : canonical.peer->withheld) {
+      if (isCovered(trail.items, item)) add(item, rule);
+    }
+  }
   return out + "]";
+}
+
+// What a peer has disguised is disguised, whatever our own grant says of it.
+std::vector<std::string> maskedOf(const Trail& trail, const Canonical& canonical,
+                                  const catalog::Hidden& hidden) {
+  auto masked = hidden.masked;
+  if (!canonical.peer) return masked;
+  for (const auto& item : canonical.peer->masked) {
+    const bool shown = isCovered(trail.items, item) && !isCovered(hidden.dropped, item);
+    if (shown && std::ranges::find(masked, item) == masked.end()) masked.push_back(item);
+  }
+  return masked;
 }
 
 // What was found wrong in fields that the caller may see; of the others not even that.
@@ -66,12 +84,17 @@ std::string issuesOf(const Trail& trail, const Canonical& canonical,
   return out + "]";
 }
 
-std::string sourceOf(const Trail& trail, const Canonical& canonical) {
+std::string_view systemOf(const Trail& trail, const Canonical& canonical) {
+  if (canonical.peer) return canonical.peer->system;
   const auto& source = trail.deployment->sources.find(trail.resource->connector)->second;
+  return source.system.empty() ? source.member : source.system;
+}
+
+std::string sourceOf(const Trail& trail, const Canonical& canonical) {
   std::string out = "{\"region\":";
-  quote(out, trail.deployment->settings.region);
+  quote(out, trail.across ? trail.across->peer->region : trail.deployment->settings.region);
   out += ",\"system\":";
-  quote(out, source.system.empty() ? source.member : source.system);
+  quote(out, systemOf(trail, canonical));
   if (canonical.asOf) out += fmt::format(",\"asOf\":\"{}\"", toRfc3339(*canonical.asOf));
   return out + "}";
 }
@@ -104,8 +127,8 @@ Result<Minimized> minimize(House&, Trail& trail, Verified&& verified) {
   std::string body = fmt::format("{{\"exchangeId\":\"{}\",\"resource\":", trail.id);
   quote(body, trail.resourceId);
   body += ",\"records\":" + records + "],\"issues\":" + issuesOf(trail, canonical, hidden);
-  body += ",\"withheld\":" + withheldOf(trail, hidden) + ",\"masked\":";
-  quoteAll(body, hidden.masked);
+  body += ",\"withheld\":" + withheldOf(trail, canonical, hidden) + ",\"masked\":";
+  quoteAll(body, maskedOf(trail, canonical, hidden));
   body += ",\"source\":" + sourceOf(trail, canonical);
   if (!canonical.next.empty()) {
     body += ",\"next\":";

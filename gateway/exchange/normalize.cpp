@@ -1,5 +1,6 @@
 // Stage normalize: the source's words become canonical records; rows that cannot are left out, and
 // said.
+#include "gateway/exchange/peer_ask.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/mapping/run.hpp"
 #include "gateway/record/byte_source.hpp"
@@ -8,6 +9,26 @@ namespace tongban::exchange {
 namespace {
 
 using record::Value;
+
+class Collector final : public mapping::Sink {
+ public:
+  explicit Collector(Canonical& into) : into_(into) {}
+
+  Result<Ok> accepted(std::uint64_t, const Value& record) override {
+    into_.records.push_back(copyOf(record, into_.arena));
+    return Ok{};
+  }
+  Result<Ok> quarantined(std::uint64_t, std::string_view) override { return Ok{}; }
+  Result<Ok> issue(const mapping::Issue& issue) override {
+    if (into_.issues.size() < limits::kAnswerIssuesMax) into_.issues.push_back(issue);
+    return Ok{};
+  }
+
+ private:
+  Canonical& into_;
+};
+
+}  // namespace
 
 // Bounded by the depth of documents.
 Value copyOf(const Value& value, record::Arena& arena) {
@@ -33,26 +54,6 @@ Value copyOf(const Value& value, record::Arena& arena) {
   }
 }
 
-class Collector final : public mapping::Sink {
- public:
-  explicit Collector(Canonical& into) : into_(into) {}
-
-  Result<Ok> accepted(std::uint64_t, const Value& record) override {
-    into_.records.push_back(copyOf(record, into_.arena));
-    return Ok{};
-  }
-  Result<Ok> quarantined(std::uint64_t, std::string_view) override { return Ok{}; }
-  Result<Ok> issue(const mapping::Issue& issue) override {
-    if (into_.issues.size() < limits::kAnswerIssuesMax) into_.issues.push_back(issue);
-    return Ok{};
-  }
-
- private:
-  Canonical& into_;
-};
-
-}  // namespace
-
 const Value* fieldOf(const Value& record, std::string_view dotted) {
   const Value* at = &record;
   while (at != nullptr) {
@@ -64,7 +65,12 @@ const Value* fieldOf(const Value& record, std::string_view dotted) {
   return nullptr;
 }
 
-Result<Normalized> normalize(House&, Trail& trail, SourceRecord&& source) {
+Result<Normalized> normalize(House& house, Trail& trail, SourceRecord&& source) {
+  if (trail.across) {
+    auto answer = readPeerAnswer(house, trail, source.fetched.documents.front().bytes);
+    if (!answer) return std::move(answer).error();
+    return Normalized(std::move(*answer));
+  }
   const auto& mapping = *trail.deployment->sources.find(trail.resource->connector)->second.mapping;
   Canonical canonical;
   canonical.asOf = source.fetched.asOf;

@@ -7,8 +7,9 @@
 
 namespace tongban::exchange {
 
-wire::Outgoing query(House& house, const wire::Incoming& incoming, std::string_view resource) {
-  Trail trail(house, incoming, ledger::EntryKind::Query, "query", resource);
+wire::Outgoing query(House& house, const wire::Incoming& incoming, std::string_view resource,
+                     Entrance by) {
+  Trail trail(house, incoming, ledger::EntryKind::Query, "query", resource, by);
 
   auto authorized =
       timed(trail, "accept",

@@ -2,7 +2,9 @@
 //
 // A refusal of somebody known leaves an entry like an outcome does. A refusal of somebody unknown
 // is counted and waits for nothing.
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include "gateway/exchange/evidence.hpp"
 #include "gateway/exchange/idempotency.hpp"
 #include "gateway/exchange/journeys.hpp"
+#include "gateway/exchange/peer_ask.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/ledger/schema.hpp"
@@ -56,6 +59,8 @@ Result<Ok> sign(const Trail& trail, wire::Outgoing& out) {
                             {created, created + kAnswerSigned, {}, key->id}, *key->signer);
 }
 
+}  // namespace
+
 ledger::Entry entryOf(const Trail& trail, const std::string& code, int status) {
   ledger::Entry entry;
   entry.id = trail.id;
@@ -63,6 +68,13 @@ ledger::Entry entryOf(const Trail& trail, const std::string& code, int status) {
   entry.kind = code == "ok" ? trail.kind : ledger::EntryKind::Refusal;
   entry.caller = {trail.identity->system->member, trail.identity->system->id, trail.identity->auth,
                   trail.identity->credential};
+  if (trail.byPeer) {
+    entry.onBehalf = trail.spokenFor.id.empty() ? std::string() : trail.spokenFor.member;
+    entry.caller.member = trail.byPeer->peer->region;
+    entry.caller.system = "gateway";
+    entry.peer = trail.byPeer->log;
+  }
+  if (trail.across) entry.peer = trail.across->log;
   entry.resource = trail.resourceId;
   entry.matter = trail.purpose.matter;
   entry.basis = trail.purpose.basis;
@@ -74,6 +86,8 @@ ledger::Entry entryOf(const Trail& trail, const std::string& code, int status) {
   entry.outcomeStatus = status;
   return entry;
 }
+
+namespace {
 
 // HMAC under the region's search key and the month: found again only by who has the key.
 Result<Ok> writeSubject(store::Connection& connection, const Trail& trail) {
@@ -97,6 +111,10 @@ Result<Ok> writeBeside(store::Connection& connection, const Trail& trail, bool g
     done = catalog::countUse(connection, trail.grant->id, catalog::dayOf(*trail.used));
   }
   if (done && good) done = writeSubject(connection, trail);
+  const auto& across = trail.across;
+  if (done && across && across->pending && across->settled) {
+    done = dropPending(connection, trail.id);
+  }
   return done;
 }
 
@@ -109,11 +127,17 @@ void undo(House& house, Trail& trail) {
 Result<Ok> commit(House& house, Trail& trail, const wire::Outgoing& out, const std::string& code) {
   ledger::Proposal proposal;
   proposal.entry = entryOf(trail, code, out.head.status);
-  proposal.request = ledger::Opening::of(requestForm(trail.incoming));
-  proposal.answer = ledger::Opening::of(responseForm(out));
-  for (const auto& evidence : trail.evidence) {
-    proposal.evidence.push_back(ledger::Opening::of(bytesOf(evidence)));
+  // With a peer both sides use the same salts: their commitments can be compared.
+  const auto& salts = trail.byPeer ? trail.byPeer->salts : std::nullopt;
+  const auto request = requestForm(trail.incoming);
+  const auto answer = responseForm(out);
+  proposal.request = salts ? openingWith(salts->request, request) : ledger::Opening::of(request);
+  proposal.answer = salts ? openingWith(salts->answer, answer) : ledger::Opening::of(answer);
+  if (trail.across) {
+    if (trail.across->request) proposal.evidence.push_back(std::move(*trail.across->request));
+    if (trail.across->answer) proposal.evidence.push_back(std::move(*trail.across->answer));
   }
+  std::ranges::move(trail.evidence, std::back_inserter(proposal.evidence));
   const bool good = code == "ok";
   proposal.alsoWrite = [&trail, good, status = out.head.status](store::Connection& connection) {
     return writeBeside(connection, trail, good, status);
@@ -141,7 +165,7 @@ class Recorder final {
   }
 
   static Recorded count(House& house, const Trail& trail, const Error& error) {
-    return Recorded(refuse(house, error, trail.incoming.from), error);
+    return Recorded(refuse(house, error, trail.incoming.from, trail.entrance), error);
   }
 };
 
@@ -214,9 +238,9 @@ wire::Outgoing reply(House& house, Trail& trail, Recorded&& recorded) {
   return std::move(recorded.answer);
 }
 
-wire::Outgoing refuse(House& house, const Error& error, const wire::Connection& from) {
-  house.refusals().count(error.code, "exchange", from.address);
-  house.metrics().refused("exchange", error.code);
+wire::Outgoing refuse(House& house, const Error& error, const wire::Connection& from, Entrance by) {
+  house.refusals().count(error.code, wordOf(by), from.address);
+  house.metrics().refused(wordOf(by), error.code);
   return problemOf(error, {});
 }
 

@@ -22,6 +22,16 @@ CREATE TABLE exchange_subject (
   month TEXT NOT NULL, search_key BLOB NOT NULL, exchange TEXT NOT NULL,
   PRIMARY KEY (month, search_key, exchange));
 CREATE TABLE exchange_health (probe INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL);
+)"},
+      store::Migration{"exchange", 2, "questions to peers, alarms about ledgers", R"(
+CREATE TABLE exchange_pending (
+  exchange TEXT NOT NULL PRIMARY KEY, region TEXT NOT NULL, draft TEXT NOT NULL,
+  request BLOB NOT NULL, since INTEGER NOT NULL);
+CREATE INDEX exchange_pending_region ON exchange_pending (region, since);
+CREATE TABLE exchange_alarm (
+  log TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, region TEXT NOT NULL,
+  held TEXT NOT NULL, shown TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (log, size, root));
 )"}};
   return kMigrations;
 }

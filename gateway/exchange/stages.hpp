@@ -66,6 +66,13 @@ class SourceRecord {
   friend Result<SourceRecord> fetch(House&, Trail&, Authorized<QueryOrder>&&);
 };
 
+// What a peer said beside the records: what it kept back, and what it disguised.
+struct PeerSays {
+  std::string system;
+  std::vector<std::pair<std::string, std::string>> withheld;  // item, rule
+  std::vector<std::string> masked;
+};
+
 // Canonical records, and what was found wrong on the way. The values live in the arena.
 struct Canonical {
   record::Arena arena;
@@ -74,6 +81,7 @@ struct Canonical {
   std::optional<Instant> asOf;
   std::string next;
   std::size_t unreadable = 0;
+  std::optional<PeerSays> peer;
 };
 class Normalized {
  public:
@@ -161,6 +169,12 @@ Recorded record(House&, Trail&, Result<Minimized>&&);
 // The first outcome again, for a request that came again (trail.idempotency->first).
 Recorded recordRepeat(House&, Trail&);
 wire::Outgoing reply(House&, Trail&, Recorded&&);
+
+// The entry as far as it is known, without its commitments.
+ledger::Entry entryOf(const Trail&, const std::string& code, int status);
+
+// The same value in another arena.
+record::Value copyOf(const record::Value&, record::Arena&);
 
 // The member of a record by its dotted name, or nullptr.
 const record::Value* fieldOf(const record::Value& record, std::string_view dotted);

@@ -14,6 +14,7 @@
 #include "gateway/catalog/catalog.hpp"
 #include "gateway/deployment/snapshot.hpp"
 #include "gateway/exchange/house.hpp"
+#include "gateway/exchange/peer_fields.hpp"
 #include "gateway/ledger/entry.hpp"
 #include "gateway/wire/purpose.hpp"
 #include "gateway/wire/server/server.hpp"
@@ -38,11 +39,30 @@ struct Idempotency {
   std::string first;  // exchange id of the first time; empty: this is the first time
 };
 
+// A peer, and for whom of its region it asks.
+struct PeerCaller {
+  const deployment::Peer* peer = nullptr;
+  std::string log;  // of the head that it showed; empty: it showed none
+  std::optional<Salts> salts;
+};
+
+// What went to a peer for this exchange, and what came back.
+struct Across {
+  const deployment::Peer* peer = nullptr;
+  Salts salts;
+  std::optional<ledger::Opening> request;
+  std::optional<ledger::Opening> answer;
+  std::string log;       // of the head that came with the answer
+  bool pending = false;  // a row says that the question left
+  bool settled = false;  // and what became of it is known
+};
+
 struct Trail {
   Trail(House& house, const wire::Incoming& from, ledger::EntryKind kindOfEntry,
-        std::string_view journeyName, std::string_view resource);
+        std::string_view journeyName, std::string_view resource, Entrance by = Entrance::Exchange);
 
   const wire::Incoming& incoming;
+  Entrance entrance;
   ledger::EntryKind kind;
   std::string_view journey;
   std::string resourceId;  // as it was asked for
@@ -54,6 +74,9 @@ struct Trail {
 
   // authenticate
   std::optional<Identity> identity;
+  std::optional<PeerCaller> byPeer;
+  deployment::System spokenFor;  // the system that a peer asks for
+  std::string role;              // of the operator, as the caller wrote it
   std::optional<wire::MessageSignature> signature;
   std::optional<Nonces::Claim> nonce;
   wire::Purpose purpose;
@@ -67,8 +90,11 @@ struct Trail {
   std::optional<Instant> used;  // of the grant's quota
   std::vector<InFlight::Hold> holds;
 
+  // fetch
+  std::optional<Across> across;
+
   // verify
-  std::vector<std::string> evidence;
+  std::vector<ledger::Opening> evidence;
   std::optional<std::int64_t> rows;
 
   std::vector<observe::Field::Count> stages;

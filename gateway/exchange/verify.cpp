@@ -1,5 +1,7 @@
 // Stage verify: what leaves is about the subject that was asked for, fits its schema, is young
 // enough, and its license files are what the resource promises. Nothing leaves on any doubt.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gateway/exchange/stages.hpp"
@@ -27,6 +29,28 @@ Result<Ok> checkSchema(const Trail& trail, const record::Value& record) {
   return fail("verify.schema", faults.front().message, faults.front().pointer);
 }
 
+// A peer has minimized: what is there has to be what was asked for, and about whom.
+Result<Ok> checkPeerRecord(const Trail& trail, const record::Value& record,
+                           const std::vector<std::string>& masked) {
+  for (const auto& member : record.members()) {
+    const bool asked = std::ranges::any_of(trail.items, [&](const auto& item) {
+      return catalog::covers(item, member.name) || catalog::covers(member.name, item);
+    });
+    if (asked || member.name == "original") continue;
+    return fail("verify.item-unasked", "对端网关的应答含有没有请求的信息项", "/records");
+  }
+  for (std::size_t i = 0; i < trail.resource->subject.size(); ++i) {
+    const auto& field = trail.resource->subject[i];
+    const auto* value = fieldOf(record, field);
+    const bool disguised =
+        std::ranges::any_of(masked, [&](const auto& item) { return catalog::covers(item, field); });
+    if (value == nullptr || disguised || value->text() == trail.subject[i]) continue;
+    return fail("verify.subject-mismatch",
+                fmt::format("对端网关答复的「{}」不是所问的主体", field));
+  }
+  return Ok{};
+}
+
 Result<Ok> checkLicense(Trail& trail, const record::Value& record,
                         const catalog::LicenseRule& rule) {
   const auto* value = fieldOf(record, rule.field);
@@ -39,7 +63,7 @@ Result<Ok> checkLicense(Trail& trail, const record::Value& record,
   const record::MemoryBytes bytes(*file);
   const auto verdict = trail.deployment->licenses->verify(bytes, trail.at);
   if (!verdict) return below(verdict.error().message);
-  trail.evidence.push_back(license::toJson(*verdict));
+  trail.evidence.push_back(ledger::Opening::of(bytesOf(license::toJson(*verdict))));
   const bool good = verdict->grade == Grade::Valid || (verdict->grade == Grade::Indeterminate &&
                                                        rule.minimumVerdict == "indeterminate");
   if (good) return Ok{};
@@ -66,6 +90,13 @@ Result<Verified> verify(House&, Trail& trail, Normalized&& normalized) {
                 fmt::format("来源有 {} 行无法读取,其中可能有所问的记录", canonical.unreadable));
   }
   if (auto young = checkAge(trail, canonical); !young) return std::move(young).error();
+  if (canonical.peer) {
+    for (const auto& record : canonical.records) {
+      if (auto good = checkPeerRecord(trail, record, canonical.peer->masked); !good)
+        return std::move(good).error();
+    }
+    return Verified(std::move(canonical));
+  }
   for (const auto& record : canonical.records) {
     if (auto same = checkSubject(trail, record); !same) return std::move(same).error();
     if (auto fits = checkSchema(trail, record); !fits) return std::move(fits).error();

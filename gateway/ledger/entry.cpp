@@ -19,8 +19,8 @@ namespace {
 using record::Kind;
 using record::Value;
 
-constexpr std::array<std::string_view, 7> kKindWords = {"query", "push",    "delivery", "service",
-                                                        "act",   "refusal", "summary"};
+constexpr std::array<std::string_view, 8> kKindWords = {"query", "push",    "delivery", "service",
+                                                        "act",   "refusal", "summary",  "alarm"};
 constexpr std::int64_t kIntegerMax = std::int64_t{1} << 53;
 
 enum class Shape : std::uint8_t {

@@ -26,6 +26,7 @@ enum class EntryKind : std::uint8_t {
   Act,
   Refusal,
   Summary,  // one a minute: the counts of what was refused before anyone was known
+  Alarm,    // a ledger, a peer's or ours, contradicts what it signed before
 };
 
 std::string_view wordOf(EntryKind) noexcept;

@@ -72,7 +72,7 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
     return fail("ledger.log-closed", "该账本已关闭,不再写入");
   }
   leaves_.clear();
-  if (!group.empty()) {
+  if (std::ranges::any_of(group, [](const auto& one) { return one->isEntry(); })) {
     const auto day = today(edge.day);
     if (day != edge.day) {
       edge.day = day;
@@ -81,19 +81,15 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
                      logNumber_, day, static_cast<std::int64_t>(edge.tiles.size()));
       if (!marked) return marked;
     }
-    for (const auto& pending : group) {
-      auto done = writeEntry(*pending, edge.tiles);
-      if (done) continue;
-      // A store that rolled back by itself has nothing against this entry in particular.
-      if (connection_.inTransaction()) culprit = pending.get();
-      return done;
-    }
+    if (auto done = writeAll(group, edge.tiles, culprit); !done) return done;
     if (auto done = edge.tiles.write(connection_); !done) return done;
     auto rooted = store::run(
         connection_, "INSERT INTO ledger_root (log, size, root, leaves) VALUES (?, ?, ?, ?)",
         logNumber_, static_cast<std::int64_t>(edge.tiles.size()),
         BytesView(edge.tiles.root().bytes), packDigests(leaves_));
     if (!rooted) return rooted;
+  } else if (auto done = writeAll(group, edge.tiles, culprit); !done) {
+    return done;
   }
   if (head) {
     auto kept =
@@ -102,6 +98,17 @@ Result<Ok> GroupWriter::attempt(Group& group, const std::optional<Head>& head, E
     if (!kept) return kept;
   }
   return transaction->commit();
+}
+
+Result<Ok> GroupWriter::writeAll(const Group& group, TileWriter& tiles, Pending*& culprit) {
+  for (const auto& pending : group) {
+    auto done = pending->isEntry() ? writeEntry(*pending, tiles) : pending->alsoWrite(connection_);
+    if (done) continue;
+    // A store that rolled back by itself has nothing against this one in particular.
+    if (connection_.inTransaction()) culprit = pending.get();
+    return done;
+  }
+  return Ok{};
 }
 
 Result<Ok> GroupWriter::writeEntry(const Pending& pending, TileWriter& tiles) {

@@ -20,13 +20,14 @@ struct SealedOpening {
 // hashing and sealing bodies is no work for the one writer. `answered` once its caller was told no.
 struct Pending {
   std::string id;
-  std::string form;  // of the entry
+  std::string form;  // of the entry; empty: only alsoWrite
   Digest leaf;
   std::vector<SealedOpening> openings;
   std::function<Result<Ok>(store::Connection&)> alsoWrite;
   std::promise<Result<Position>> promise;
   bool answered = false;
 
+  bool isEntry() const noexcept { return !form.empty(); }
   void refuse(Error error) {
     answered = true;
     promise.set_value(std::move(error));
@@ -53,6 +54,7 @@ class GroupWriter final {
 
  private:
   Result<Ok> attempt(Group&, const std::optional<Head>&, Edge& edge, Pending*& culprit);
+  Result<Ok> writeAll(const Group&, TileWriter&, Pending*& culprit);
   Result<Ok> writeEntry(const Pending&, TileWriter&);
   std::string today(const std::string& before) const;
 

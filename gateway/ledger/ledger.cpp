@@ -78,7 +78,18 @@ class Ledger::Core final {
   Result<Position> append(Proposal proposal) {
     auto prepared = prepare(std::move(proposal), row_.log, settings_);
     if (!prepared) return std::move(prepared).error();
-    auto pending = std::move(*prepared);
+    return enqueue(std::move(*prepared));
+  }
+
+  Result<Ok> write(std::function<Result<Ok>(store::Connection&)> what) {
+    auto pending = std::make_unique<Pending>();
+    pending->alsoWrite = std::move(what);
+    auto done = enqueue(std::move(pending));
+    if (!done) return std::move(done).error();
+    return Ok{};
+  }
+
+  Result<Position> enqueue(std::unique_ptr<Pending> pending) {
     auto answer = pending->promise.get_future();
     {
       const std::lock_guard lock(mutex_);
@@ -162,7 +173,8 @@ class Ledger::Core final {
     auto index = before;
     for (auto& pending : group) {
       if (written) {
-        pending->promise.set_value(Position{row_.log, index++});
+        pending->promise.set_value(Position{row_.log, index});
+        if (pending->isEntry()) ++index;
       } else {
         pending->refuse(written.error());
       }
@@ -262,6 +274,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, LedgerSettings
 }
 
 Result<Position> Ledger::append(Proposal proposal) { return core_->append(std::move(proposal)); }
+Result<Ok> Ledger::write(std::function<Result<Ok>(store::Connection&)> what) {
+  return core_->write(std::move(what));
+}
 Result<Ok> Ledger::accepts() const { return core_->accepts(); }
 const std::string& Ledger::log() const noexcept { return core_->log(); }
 std::optional<Head> Ledger::head() const { return core_->head(); }

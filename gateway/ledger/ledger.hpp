@@ -68,6 +68,11 @@ class Ledger final {
   // Blocks until the entry is durable, or refused and not there.
   Result<Position> append(Proposal);
 
+  // Something that has to be durable before an exchange goes on (that a question is about to leave
+  // for a peer), written in the transaction of the next group and so at no sync of its own. Runs as
+  // Proposal::alsoWrite does. Errors as those of append().
+  Result<Ok> write(std::function<Result<Ok>(store::Connection&)>);
+
   // Whether append() would be taken now: ledger.closed, ledger.busy.
   Result<Ok> accepts() const;
 

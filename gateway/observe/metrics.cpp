@@ -32,6 +32,11 @@ constexpr MetricRow kConnectorAnswers{"tongban_connector_answers_total",
                                       {"connector", "code"}};
 constexpr MetricRow kConnectorSeconds{
     "tongban_connector_seconds", "Time that a source system took to answer", {"connector"}};
+constexpr MetricRow kAlarms{
+    "tongban_alarms_total", "Findings that call for a person at once, by code", {"code"}};
+constexpr MetricRow kCertificateDays{"tongban_certificate_days_left",
+                                     "Days until a certificate of the deployment ends",
+                                     {"certificate"}};
 constexpr MetricRow kReloads{
     "tongban_reloads_total", "Reloads of the deployment folder", {"outcome"}};
 
@@ -69,6 +74,12 @@ Series<Histogram> histograms(const MetricRow& row, prometheus::Registry& registr
       [](auto& from, const auto& labels) -> Histogram& { return from.Add(labels, buckets()); });
 }
 
+Series<prometheus::Gauge> gaugesOf(const MetricRow& row, prometheus::Registry& registry) {
+  return Series<prometheus::Gauge>(
+      row, family(prometheus::BuildGauge(), row, registry),
+      [](auto& from, const auto& labels) -> prometheus::Gauge& { return from.Add(labels); });
+}
+
 // A duration that no clock can have measured counts as nothing.
 double sane(Metrics::Seconds measured) noexcept {
   return std::isfinite(measured.count()) && measured.count() > 0 ? measured.count() : 0;
@@ -84,6 +95,8 @@ struct Metrics::Table {
   Series<Counter> refused = counters(kRefused, registry);
   Series<Counter> connectorAnswers = counters(kConnectorAnswers, registry);
   Series<Histogram> connectorSeconds = histograms(kConnectorSeconds, registry);
+  Series<Counter> alarms = counters(kAlarms, registry);
+  Series<prometheus::Gauge> certificates = gaugesOf(kCertificateDays, registry);
   Series<Counter> reloads = counters(kReloads, registry);
   std::array<prometheus::Gauge*, kGauges.size()> gauges{};
 
@@ -94,6 +107,7 @@ struct Metrics::Table {
     // Both are there from the start, so that a first bad reload is a rise and not an appearance.
     reloads.at({"good"});
     reloads.at({"bad"});
+    alarms.at({"ledger.peer-inconsistent"});
   }
 };
 
@@ -117,6 +131,12 @@ void Metrics::refused(std::string_view listener, std::string_view code) {
 void Metrics::connector(std::string_view connector, std::string_view code, Seconds taken) {
   table_->connectorAnswers.at({connector, code}).Increment();
   table_->connectorSeconds.at({connector}).Observe(sane(taken));
+}
+
+void Metrics::alarm(std::string_view code) { table_->alarms.at({code}).Increment(); }
+
+void Metrics::certificate(std::string_view certificate, double daysLeft) {
+  table_->certificates.at({certificate}).Set(daysLeft);
 }
 
 void Metrics::reload(bool good) { table_->reloads.at({good ? "good" : "bad"}).Increment(); }

@@ -33,6 +33,10 @@ class Metrics final {
   void refused(std::string_view listener, std::string_view code);
   // tongban_connector_answers_total{connector,code}, tongban_connector_seconds{connector}
   void connector(std::string_view connector, std::string_view code, Seconds);
+  // tongban_alarms_total{code}: each calls for a person
+  void alarm(std::string_view code);
+  // tongban_certificate_days_left{certificate}: whole days, negative when it is past
+  void certificate(std::string_view certificate, double daysLeft);
   // tongban_reloads_total{outcome} good, bad
   void reload(bool good);
 

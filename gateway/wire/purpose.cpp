@@ -52,6 +52,13 @@ Result<Ok> checkId(const Kind& kind, std::string_view name, std::string_view id)
                                limits::kCallerIdCharactersMin, limits::kCallerIdCharactersMax));
 }
 
+Result<Ok> checkRegion(const Kind& kind, std::string_view name, std::string_view region) {
+  if (region.size() == 6 && std::ranges::all_of(region, isDigit) && region.front() != '0') {
+    return Ok{};
+  }
+  return malformed(kind, fmt::format("{} 应为六位行政区划代码", name));
+}
+
 // Takes members out of a dictionary by name; the first fault stays.
 class MemberReader final {
  public:
@@ -92,13 +99,13 @@ class MemberReader final {
       refuse(malformed(kind_, fmt::format("缺少 {}", name)));
       return {};
     }
-    const auto* text = std::get_if<std::string>(&found->value);
-    if (text == nullptr) {
-      refuse(malformed(kind_, fmt::format("{} 应为字符串", name)));
-      return {};
-    }
-    keep(checkId(kind_, name, *text));
-    return *text;
+    return checked(name, *found, checkId);
+  }
+
+  // May be left out.
+  std::string region(std::string_view name) {
+    const auto* found = item(name);
+    return found == nullptr ? std::string() : checked(name, *found, checkRegion);
   }
 
   void refuse(Error error) {
@@ -114,6 +121,17 @@ class MemberReader final {
   }
 
  private:
+  using Check = Result<Ok> (*)(const Kind&, std::string_view name, std::string_view value);
+
+  std::string checked(std::string_view name, const sf::Item& item, Check check) {
+    const auto* text = std::get_if<std::string>(&item.value);
+    if (text == nullptr) {
+      refuse(malformed(kind_, fmt::format("{} 应为字符串", name)));
+      return {};
+    }
+    keep(check(kind_, name, *text));
+    return *text;
+  }
   void keep(Result<Ok> checked) {
     if (!checked) refuse(std::move(checked).error());
   }
@@ -223,6 +241,7 @@ Result<OnBehalf> readOnBehalf(const Fields& fields) {
   onBehalf.member = reader.id("member");
   onBehalf.system = reader.id("system");
   onBehalf.role = reader.text("role", limits::kRoleCodePointsMax);
+  onBehalf.region = reader.region("region");
   if (auto error = std::move(reader).finish()) return *std::move(error);
   return onBehalf;
 }
@@ -233,6 +252,10 @@ Result<std::string> writeOnBehalf(const OnBehalf& onBehalf) {
   sf::Dictionary members{{"member", sf::Item{onBehalf.member, {}}},
                          {"system", sf::Item{onBehalf.system, {}}}};
   if (good) good = addText(members, kOnBehalf, "role", onBehalf.role, limits::kRoleCodePointsMax);
+  if (good && !onBehalf.region.empty()) {
+    good = checkRegion(kOnBehalf, "region", onBehalf.region);
+    members.push_back({"region", sf::Item{onBehalf.region, {}}});
+  }
   if (!good) return std::move(good).error();
   return sf::writeDictionary(members);
 }

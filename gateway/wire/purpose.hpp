@@ -7,13 +7,15 @@
 // identifiers as Strings; a digest as a Byte Sequence. So each value has one form, and no reader
 // has to guess whether a percent sign stands for itself.
 //   tongban-purpose: matter=%"…", basis=%"…", case=%"…", operator=%"…";unit=%"…";name=:…:
-//   tongban-on-behalf: member="jinjiang-market", system="counter", role=%"…"
+//   tongban-on-behalf: member="jinjiang-market", system="counter", role=%"…",
+//                      region="500000"
 //
 //   matter    事项, required, ≤ 128 code points   basis  依据, ≤ 256   case  办件号, ≤ 64
 //   operator  the 经办人's staff number, ≤ 64; unit ≤ 128; name: a keyed hash of the name, exactly
 //             32 bytes (the name itself never travels)
 //   member    接入机构, required; system 接入系统, required: [a-z0-9][a-z0-9-]{1,62}
 //   role      the operator's role, ≤ 64
+//   region    行政区划代码, six digits: between regions, whose member it is
 //
 // Texts are not empty, have no blank at either end and no control character. A member or parameter
 // that is not in this list is refused: it may narrow the purpose in a way that we would ignore.
@@ -48,7 +50,8 @@ struct Purpose {
 struct OnBehalf {
   std::string member;
   std::string system;
-  std::string role;  // empty: no person acts
+  std::string role;         // empty: no person acts
+  std::string region = {};  // empty: not said
   friend bool operator==(const OnBehalf&, const OnBehalf&) = default;
 };
 

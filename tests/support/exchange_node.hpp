@@ -55,7 +55,7 @@ class ExchangeNode final {
     auto& schemas = made.library();
     house_ = must(exchange::House::open(
         {*store_, *ledger_, *cipher_, clock, metrics, log, must(schemas.api("query-request")),
-         must(schemas.api("license-verify-request"))},
+         must(schemas.api("license-verify-request")), must(schemas.api("query-answer"))},
         made.snapshot(clock)));
   }
   void stop() {
