@@ -10,8 +10,10 @@
 // back at once; then one is let through (half-open), and when it is answered all are.
 //
 // Errors say what is known of the other side:
-//   peer.unavailable        nothing was sent: not reached, not trusted, circuit open
-//   peer.busy               nothing was sent: all turns are taken
+//   peer.unavailable        nothing was sent: not reached, not trusted, circuit open, no request
+//   that
+//                           can be sent there
+//   peer.busy               nothing was sent: all turns are taken, or no time is left
 //   peer.in-doubt           the request went out and no whole answer came back in time: the peer
 //                           may have recorded the exchange; ask it later
 //   peer.answer-malformed   what came back is no answer of HTTP, or is too large

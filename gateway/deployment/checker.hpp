@@ -109,6 +109,7 @@ class Checker final {
   void checkPeerRegion(const std::string& file, const Value& region);
   void checkPeerAddress(const std::string& file, const Value& peer);
   void checkPeerListener(const std::string& file, const Value& peer);
+  void checkPeerIdentity();
   void checkPeerResource(const std::string& file, const Value& resource, std::string_view region);
 
   // checker_mappings.cpp

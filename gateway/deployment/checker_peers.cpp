@@ -48,6 +48,7 @@ void Checker::checkPeers() {
   for (const auto& peer : peers_->items()) {
     if (peer.isObject()) checkPeer(name, peer);
   }
+  checkPeerIdentity();
   if (gateway_ != nullptr && at(gateway_, "keys", "message") == nullptr) {
     find(name, peers_->line(), "deployment.setting-missing",
          "与对端往来的报文须签名;请在 gateway.yaml 写明 keys.message");
@@ -103,28 +104,28 @@ void Checker::checkPeerAddress(const std::string& file, const Value& peer) {
 }
 
 void Checker::checkPeerListener(const std::string& file, const Value& peer) {
-  if (gateway_ == nullptr) return;
-  const auto* listener = at(gateway_, "listeners", "peer");
-  const auto* shown = peer.find("tlsCertificates");
-  const auto* url = peer.find("url");
-  if (listener == nullptr) {
-    if (shown != nullptr) {
-      find(file, shown->line(), "deployment.setting-missing",
-           "gateway.yaml 没有 listeners.peer,对端无从来访;请补充,或删除 tlsCertificates");
-    }
-    if (url != nullptr) {
-      find(file, url->line(), "deployment.setting-missing",
-           "访问对端时出示 listeners.peer 的证书;请在 gateway.yaml 补充 listeners.peer,或删除 url");
-    }
-    return;
+  if (gateway_ == nullptr || at(gateway_, "listeners", "peer") != nullptr) return;
+  if (const auto* shown = peer.find("tlsCertificates")) {
+    find(file, shown->line(), "deployment.setting-missing",
+         "gateway.yaml 没有 listeners.peer,对端无从来访;请补充,或删除 tlsCertificates");
   }
-  const auto* path = at(listener, "key", "certificate");
-  if (url == nullptr || path == nullptr || !path->isText()) return;
-  // What cannot be read is reported with gateway.yaml, and when the keys are read.
+  if (const auto* url = peer.find("url")) {
+    find(file, url->line(), "deployment.setting-missing",
+         "访问对端时出示 listeners.peer 的证书;请在 gateway.yaml 补充 listeners.peer,或删除 url");
+  }
+}
+
+// What the listener shows is also what we show when we ask. What cannot be read is reported with
+// gateway.yaml, and when the keys are read.
+void Checker::checkPeerIdentity() {
+  const bool asks = std::ranges::any_of(peerRegions_, [](const auto& one) { return one.second; });
+  const auto* listener = gateway_ == nullptr ? nullptr : at(gateway_, "listeners", "peer");
+  const auto* path = listener == nullptr ? nullptr : at(listener, "key", "certificate");
+  if (!asks || path == nullptr || !path->isText()) return;
   const auto pem =
       readFile(resolve(path->text()), limits::kCertificateBytesMax * limits::kChainLengthMax);
-  const auto chain = pem ? crypto::Certificate::parseBundle(*pem)
-                         : Result<std::vector<crypto::Certificate>>(pem.error());
+  if (!pem) return;
+  const auto chain = crypto::Certificate::parseBundle(*pem);
   if (!chain) return;
   if (auto fits = checkUsage(chain->front(), CertificateUse::Tls); !fits) {
     auto error = std::move(fits).error();

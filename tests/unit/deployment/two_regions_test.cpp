@@ -3,12 +3,50 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/wire/server/server.hpp"
+
 using namespace tongban;
 using namespace tongban::tests;
 
 namespace {
 
 const FixedClock kClock;
+
+// The peer listener of a region, which says whom it takes the caller for.
+class Listener final : public wire::Handler {
+ public:
+  explicit Listener(std::shared_ptr<const deployment::Snapshot> deployment)
+      : deployment_(std::move(deployment)) {}
+
+  wire::Outgoing handle(const wire::Incoming& incoming) override {
+    const auto& shown = incoming.from.certificates;
+    const auto* known = shown.empty() ? nullptr : deployment_->peers.certificate(shown.front());
+    return {{200, {}}, known == nullptr ? "nobody" : known->peer->region};
+  }
+  wire::Outgoing refuse(const Error&, const wire::Connection&) override { return {{400, {}}, ""}; }
+  std::size_t bodyBytesMax(const wire::Request&) const override { return 1u << 20; }
+
+  void start(const std::string& address) {
+    server_.reset();
+    server_ = wire::Server::start({.name = "peer",
+                                   .address = address,
+                                   .identity = deployment_->peerIdentity,
+                                   .requireCertificate = true},
+                                  *this, kClock)
+                  .value();
+  }
+  const std::string& address() const { return server_->address(); }
+
+ private:
+  std::shared_ptr<const deployment::Snapshot> deployment_;
+  std::unique_ptr<wire::Server> server_;
+};
+
+std::string asked(const deployment::Snapshot& from) {
+  auto& link = *from.peers.region("510000")->link;
+  const auto answer = link.call({"POST", link.origin() + "/exchange", {}}, bytesOf("{}"));
+  return answer ? answer->body : answer.error().code;
+}
 
 }  // namespace
 
@@ -65,6 +103,33 @@ BOOST_AUTO_TEST_CASE(each_knows_the_other_by_what_it_shows) {
   BOOST_TEST(trust.standing(own.gatewayMessage.certificate, {}, CertificateUse::Message, kClock.at)
                  .error()
                  .code == "auth.certificate-untrusted");
+}
+
+BOOST_AUTO_TEST_CASE(one_reaches_the_other_and_is_known_there) {
+  for (const auto suite : {crypto::SuiteId::Sm, crypto::SuiteId::Intl}) {
+    TwoRegions regions({.suite = suite}, {.suite = suite});
+    Listener listener(regions.sichuan.snapshot(kClock));
+    listener.start("127.0.0.1:0");
+    regions.connect(listener.address(), "127.0.0.1:9444");
+    const auto snapshot = regions.chongqing.snapshot(kClock);
+    BOOST_TEST(asked(*snapshot) == "500000");
+    BOOST_TEST(asked(*snapshot) == "500000");
+    // A kept connection that ended with a restart is not what a question goes out on.
+    for (int i = 0; i < 5; ++i) {
+      listener.start(std::string(listener.address()));
+      BOOST_TEST(asked(*snapshot) == "500000");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_of_another_authority_is_not_asked) {
+  TwoRegions regions;
+  Listener listener(regions.sichuan.snapshot(kClock));
+  listener.start("127.0.0.1:0");
+  regions.connect(listener.address(), "127.0.0.1:9444");
+  regions.chongqing.write("trust/peers/510000/tls.pem",
+                          pemOf(regions.sichuan.pki().foreignRoot.certificate));
+  BOOST_TEST(asked(*regions.chongqing.snapshot(kClock)) == "peer.unavailable");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
