@@ -152,9 +152,6 @@ Result<std::string> checkAnswer(House& house, const Snapshot& deployed, const Pe
   if (known == nullptr || known->peer != &peer) {
     return invalid(peer, fail("auth.key-unknown", "签名密钥不是该对端网关的"));
   }
-  if (!peer.accepts(known->key.suite())) {
-    return invalid(peer, fail("peer.suite-refused", "没有约定接受这种密码套件"));
-  }
   auto good = peer.trust.standing(known->certificate, {}, deployment::CertificateUse::Message, now);
   if (good) good = signature->verify(known->key);
   if (good) {

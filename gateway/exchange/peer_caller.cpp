@@ -32,9 +32,6 @@ Result<Identity> peerOfSignature(Trail& trail, Instant now) {
   }
   const auto* known = trail.deployment->peers.messageKey(signature->parameters().keyId);
   if (known == nullptr) return fail("auth.key-unknown", "没有对端网关登记过这个 keyid");
-  if (!known->peer->accepts(known->key.suite())) {
-    return fail("peer.suite-refused", "没有约定接受对端网关的这种密码套件");
-  }
   auto good = known->peer->trust.standing(known->certificate, {}, CertificateUse::Message, now);
   if (!good) return std::move(good).error();
   if (auto right = signature->verify(known->key); !right) return std::move(right).error();

@@ -9,7 +9,7 @@
 namespace tongban::exchange {
 
 // Codes: peer.protocol-unsupported, auth.certificate-*, auth.key-unknown, auth.binding-mismatch,
-// peer.suite-refused, wire.signature-*, wire.digest-*.
+// wire.signature-*, wire.digest-*.
 Result<Ok> identifyPeer(House&, Trail&);
 
 // Codes: caller.on-behalf-*, peer.region-mismatch, peer.message-malformed.

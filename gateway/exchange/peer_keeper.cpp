@@ -1,5 +1,7 @@
 #include "gateway/exchange/peer_keeper.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gateway/base/ids.hpp"
@@ -16,6 +18,7 @@ namespace {
 constexpr std::size_t kSettledAtOnce = 100;
 constexpr std::chrono::hours kPendingKept{7 * 24};
 constexpr std::chrono::hours kExpiryEvery{1};
+constexpr std::chrono::seconds kWatchAgain{5};
 
 Result<std::vector<ledger::Digest>> readProof(const std::string& body) {
   const auto broken = [] { return fail("peer.answer-malformed", "一致性证明不是约定的形式"); };
@@ -137,6 +140,9 @@ void PeerKeeper::watch(const Snapshot& deployed, const Peer& peer) {
     return asked->empty() ? Result<Ok>(Ok{}) : watchHead(deployed, peer, *asked);
   }();
   if (done) return;
+  // Again soon: while nobody looks, nothing is proven.
+  const auto soon = std::min<std::chrono::seconds>(peer.witnessEvery, kWatchAgain);
+  watched_.insert_or_assign(peer.region, now + soon - peer.witnessEvery);
   house_.log().write(
       observe::Level::Warning, "peer.witness-failed",
       {{"region", peer.region}, {"code", done.error().code}, {"detail", done.error().message}});

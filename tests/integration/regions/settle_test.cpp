@@ -1,0 +1,136 @@
+// goal: a question whose answer was lost is in doubt until the peer says what became of it; then
+// both ledgers say the same, whatever was lost and whoever was killed.
+#include <condition_variable>
+
+#include <boost/test/unit_test.hpp>
+
+#include "gateway/store/query.hpp"
+#include "gateway/wire/purpose.hpp"
+#include "tests/integration/regions/played_region.hpp"
+
+namespace tongban::tests {
+namespace {
+
+using Incoming = wire::Incoming;
+
+// Lets the real gateway record, or not, and holds the answer back until the asking side gave up.
+class Lost final {
+ public:
+  explicit Lost(bool recorded) {
+    peer.answer = [this, recorded](const Incoming& asked) {
+      if (asked.head.targetUri.find("/query/") == std::string::npos) return peer.relayed(asked);
+      std::optional<wire::Outgoing> out;
+      if (recorded) out = peer.relayed(asked);
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return given_; });
+      return out ? *out : peer.unsignedAnswer(asked, 500, "{}");
+    };
+  }
+  ~Lost() { letGo(); }
+  void letGo() {
+    const std::lock_guard lock(mutex_);
+    given_ = true;
+    wake_.notify_all();
+  }
+  std::string ask() {
+    const auto heard = peer.two.chongqing.ask(peer.two.question());
+    BOOST_TEST_INFO(heard.out.body);
+    BOOST_TEST(heard.status() == 504);
+    BOOST_TEST(heard.code() == "peer.in-doubt");
+    letGo();
+    return heard.text("exchangeId");
+  }
+  std::int64_t pending() {
+    const auto connection = peer.two.chongqing.connect();
+    return std::get<0>(
+        *store::queryOne<std::int64_t>(*connection, "SELECT COUNT(*) FROM exchange_pending")
+             .value());
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool given_ = false;
+
+ public:
+  PlayedRegion peer;
+};
+
+BOOST_AUTO_TEST_SUITE(settling)
+
+BOOST_AUTO_TEST_CASE(what_the_peer_recorded_is_recorded_here) {
+  Lost lost(true);
+  const auto id = lost.ask();
+  BOOST_TEST(lost.pending() == 1);
+  lost.peer.two.chongqing.gateway().keepPeers();
+  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
+  BOOST_TEST(lost.pending() == 0);
+  const auto asking = lost.peer.two.chongqing.entriesOf(id);
+  const auto asked = lost.peer.two.sichuan.entriesOf(id);
+  BOOST_TEST_REQUIRE(asking.size() == 2u);
+  BOOST_TEST_REQUIRE(asked.size() == 1u);
+  BOOST_TEST(asking[0].outcomeCode == "peer.in-doubt");
+  BOOST_TEST(asking[1].outcomeCode == "peer.recorded");
+  BOOST_TEST(asked[0].outcomeCode == "ok");
+  // The request that both committed to, and the peer's receipt as the proof.
+  BOOST_TEST(asking[1].evidence.at(0) == asked[0].request);
+  BOOST_TEST(asking[0].evidence.at(0) == asked[0].request);
+  BOOST_TEST(asking[1].evidence.size() == 2u);
+  BOOST_TEST(asking[1].peer == asked[0].log);
+  const auto status =
+      lost.peer.two.chongqing.read(lost.peer.two.made.chongqing.oneWindow(), "/exchange/v1/" + id);
+  BOOST_TEST(status.at("outcome").find("code")->text() == "peer.recorded");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_peer_never_had_is_void_on_both_sides) {
+  Lost lost(false);
+  const auto id = lost.ask();
+  lost.peer.two.chongqing.gateway().keepPeers();
+  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
+  BOOST_TEST(lost.pending() == 0);
+  const auto asking = lost.peer.two.chongqing.entriesOf(id);
+  const auto asked = lost.peer.two.sichuan.entriesOf(id);
+  BOOST_TEST_REQUIRE(asking.size() == 2u);
+  BOOST_TEST_REQUIRE(asked.size() == 1u);
+  BOOST_TEST(asking[1].outcomeCode == "peer.voided");
+  BOOST_TEST(asked[0].outcomeCode == "peer.voided");
+  BOOST_TEST(asked[0].caller.member == "500000");
+}
+
+BOOST_AUTO_TEST_CASE(a_start_finds_what_was_under_way) {
+  Lost lost(true);
+  const auto id = lost.ask();
+  lost.peer.two.chongqing.stop();
+  lost.peer.two.chongqing.start();
+  lost.peer.two.chongqing.gateway().keepPeers();
+  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
+  BOOST_TEST(lost.pending() == 0);
+  BOOST_TEST(lost.peer.two.chongqing.entriesOf(id).back().outcomeCode == "peer.recorded");
+}
+
+BOOST_AUTO_TEST_CASE(an_exchange_of_another_is_nobodys_to_settle) {
+  Regions two;
+  const auto local = two.sichuan.ask(SignedCall::query(
+      two.made.sichuan.oneWindow(), two.sichuan.suite(), two.sichuan.clock.now()));
+  BOOST_TEST_REQUIRE(local.status() == 200);
+  const Caller self{"gateway",
+                    "node",
+                    two.made.chongqing.pki().peer,
+                    two.made.chongqing.pki().gatewayMessage,
+                    {}};
+  for (const auto& id : {local.text("exchangeId"), std::string("x")}) {
+    auto call = SignedCall::query(self, two.sichuan.suite(), two.sichuan.clock.now());
+    call.body.clear();
+    call.onBehalf = wire::writeOnBehalf({"gateway", "node", {}, "500000"}).value();
+    call.moreFields = {{"tongban-protocol", "1"}};
+    call.target = "https://localhost/exchange/v1/settle/" + id;
+    const auto heard = two.sichuan.askAsPeer(call, self.tls);
+    BOOST_TEST(heard.status() == 404);
+    BOOST_TEST(heard.code() == "exchange.not-found");
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tongban::tests
