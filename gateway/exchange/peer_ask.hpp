@@ -65,6 +65,7 @@ struct PendingRow {
 };
 Result<Ok> writePending(House&, const Trail&);
 Result<Ok> dropPending(store::Connection&, const std::string& exchange);
+Result<bool> isPending(House&, const std::string& exchange);
 Result<std::vector<PendingRow>> readPending(House&, const std::string& region, std::size_t most);
 
 // What a running exchange holds so that nobody settles it meanwhile.

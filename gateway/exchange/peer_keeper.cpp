@@ -58,6 +58,10 @@ void PeerKeeper::settleAll(const Snapshot& deployed, const Peer& peer) {
   for (const auto& row : *rows) {
     const auto hold = house_.inFlight().take(pendingHold(row.exchange));
     if (!hold) continue;  // it is being asked just now
+    // It may have been asked when the rows were read, and have its end since.
+    const auto open = isPending(house_, row.exchange);
+    if (!open) return warn(open.error());
+    if (!*open) continue;
     auto done = settleOne(deployed, peer, row);
     if (done) continue;
     warn(done.error());

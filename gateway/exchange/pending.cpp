@@ -36,6 +36,15 @@ Result<Ok> dropPending(store::Connection& connection, const std::string& exchang
   return store::run(connection, "DELETE FROM exchange_pending WHERE exchange = ?", exchange);
 }
 
+Result<bool> isPending(House& house, const std::string& exchange) {
+  auto connection = house.connections().lend();
+  if (!connection) return std::move(connection).error();
+  auto row = store::queryOne<std::int64_t>(
+      **connection, "SELECT COUNT(*) FROM exchange_pending WHERE exchange = ?", exchange);
+  if (!row) return std::move(row).error();
+  return *row && std::get<0>(**row) > 0;
+}
+
 Result<std::vector<PendingRow>> readPending(House& house, const std::string& region,
                                             std::size_t most) {
   auto connection = house.connections().lend();
