@@ -55,7 +55,7 @@ constexpr std::array<Route, 14> kRoutes = {{
 }};
 
 // At the peer listener.
-constexpr std::array<Route, 8> kPeerRoutes = {{
+constexpr std::array<Route, 9> kPeerRoutes = {{
     {true, "/exchange/v1/query/", "", true, limits::kQueryBytesMax, query},
     {true, "/exchange/v1/settle/", "", true, 0, settle},
     {false, "/receipts/v1/", "", true, 0, receipt},
@@ -64,6 +64,7 @@ constexpr std::array<Route, 8> kPeerRoutes = {{
     {false, "/ledger/v1/proof/inclusion", "", false, 0, inclusionProof},
     {false, "/ledger/v1/witnessed", "", false, 0, witnessed},
     {true, "/ledger/v1/alarm", "", false, limits::kReceiptBytesMax, alarm},
+    {false, "/problems/", "", true, 0, problemPage},
 }};
 
 std::span<const Route> routesOf(exchange::Entrance by) {

@@ -219,6 +219,17 @@ std::optional<Error> danglingItem(const Resource& resource, const Grant& grant) 
   return std::nullopt;
 }
 
+// A service's answer is no record: what would disguise or choose records does nothing to it, and
+// must not be believed to.
+std::optional<Error> uselessOnService(const Resource& resource, const Grant& grant) {
+  if (resource.service.empty() || (grant.terms->masks.empty() && grant.terms->rows.empty())) {
+    return std::nullopt;
+  }
+  return fail("catalog.grant-invalid",
+              fmt::format("授权「{}」的资源是服务,不能写脱敏方式(masks)或行条件(rows)", grant.id),
+              grant.id);
+}
+
 // Grants of one resource and party; a question meets those of two parties.
 std::optional<Error> tooManyAlike(std::span<const Grant> sorted) {
   if (sorted.size() <= limits::kCatalogGrantsAlikeMax) return std::nullopt;
@@ -264,7 +275,9 @@ Result<Ok> Catalog::Content::sortGrants() {
                   fmt::format("授权「{}」指向的资源「{}」不存在", grants[i].id, grants[i].resource),
                   grants[i].id);
     }
-    if (auto dangling = danglingItem(resources[resourceOf[i]], grants[i])) return *dangling;
+    const auto& resource = resources[resourceOf[i]];
+    if (auto dangling = danglingItem(resource, grants[i])) return *dangling;
+    if (auto useless = uselessOnService(resource, grants[i])) return *useless;
     ++starts[resourceOf[i] + 1];
   }
   for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];

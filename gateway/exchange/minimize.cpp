@@ -106,6 +106,29 @@ std::string_view itemOf(std::string_view member) {
   return member;
 }
 
+// A license without what came of comparing it, where that is an item of its own.
+void writeLicense(const record::Value& license, bool compared, std::string& out) {
+  out += '{';
+  for (const auto& member : license.members()) {
+    if (out.back() != '{') out += ',';
+    quote(out, member.name);
+    out += ':';
+    if (member.name == "matched" && !compared) {
+      out += "[]";
+    } else {
+      record::writeJson(member.value, out);
+    }
+  }
+  out += '}';
+}
+
+bool isCompared(const Trail& trail) {
+  const auto& items = trail.resource->items;
+  const bool ofItsOwn =
+      std::ranges::any_of(items, [](const auto& one) { return one.id == "match"; });
+  return !ofItsOwn || isCovered(trail.items, "match");
+}
+
 }  // namespace
 
 Result<Minimized> minimize(House&, Trail& trail, Verified&& verified) {
@@ -148,7 +171,11 @@ Result<Minimized> minimize(House&, Trail& trail, Performed&& performed) {
     body += ',';
     quote(body, member.name);
     body += ':';
-    record::writeJson(member.value, body);
+    if (member.name == "license" && member.value.isObject()) {
+      writeLicense(member.value, isCompared(trail), body);
+    } else {
+      record::writeJson(member.value, body);
+    }
   }
   trail.rows = 1;
   return Minimized(body + "}");

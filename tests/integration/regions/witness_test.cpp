@@ -209,8 +209,30 @@ BOOST_AUTO_TEST_CASE(a_peer_reads_the_heads_that_are_held_of_its_log) {
 
 BOOST_AUTO_TEST_CASE(certificates_are_warned_of_before_they_end) {
   Watched two;
+  const auto warned = [&] { return linesOf(two.chongqing, "certificate.expiring"); };
   two.minute();
-  BOOST_TEST(linesOf(two.chongqing, "certificate.expiring") == 0u);
+  BOOST_TEST(warned() == 0u);
+  // A key of the peer that ends in twenty days.
+  const auto& pki = two.made.sichuan.pki();
+  CertificateOptions shortLived;
+  shortLived.notAfter = deploymentNow() + std::chrono::days(20);
+  const auto next = pki.issueMessage(pki.regionRoot, shortLived);
+  two.made.chongqing.write("certs/peer-510000-next.pem", next.pem());
+  two.made.chongqing.replace("peers.yaml", "certs/peer-510000-message.pem]",
+                             "certs/peer-510000-message.pem, certs/peer-510000-next.pem]");
+  two.chongqing.reload();
+  const auto after = [&](std::chrono::hours time) {
+    two.chongqing.clock.step(time);
+    two.chongqing.gateway().keepPeers();
+    return warned();
+  };
+  BOOST_TEST(after(std::chrono::hours(1)) == 1u);
+  BOOST_TEST(after(std::chrono::hours(24)) == 1u);  // once a step
+  BOOST_TEST(after(std::chrono::hours(13 * 24)) == 2u);
+  BOOST_TEST(after(std::chrono::hours(5 * 24)) == 3u);
+  BOOST_TEST(linesOf(two.chongqing, "certificate.expired") == 0u);
+  after(std::chrono::hours(2 * 24));
+  BOOST_TEST(linesOf(two.chongqing, "certificate.expired") == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -164,6 +164,26 @@ BOOST_AUTO_TEST_CASE(problems_of_every_part) {
   }
 }
 
+// Whether a record agrees with the license is an item of its own: it says something of values that
+// are shown masked.
+BOOST_AUTO_TEST_CASE(a_comparison_is_given_to_whom_it_is_granted) {
+  const auto compared = [](const std::string& items) {
+    ApiNode node;
+    node.made.replace("catalog/market.yaml", "items: [verdict, checks, signatures, license, match]",
+                      "items: [" + items + "]");
+    auto call =
+        SignedCall::verifyLicense(node.made.oneWindow(), node.suite(), node.clock.now(),
+                                  R"({"file":")" + toBase64(bytesOf(license("genuine.ofd"))) +
+                                      R"(","match":{"name":"别的名称"}})");
+    call.contentType = "application/json";
+    const auto heard = node.ask(call);
+    BOOST_TEST_REQUIRE(heard.status() == 200);
+    return heard.out.body.find("\"match\":\"differs\"") != std::string::npos;
+  };
+  BOOST_TEST(compared("verdict, license, match"));
+  BOOST_TEST(!compared("verdict, license"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -258,6 +258,24 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_refused) {
   BOOST_TEST(dangling.error().where == "G-2");
 }
 
+BOOST_AUTO_TEST_CASE(a_disguise_that_a_service_would_not_wear_is_refused) {
+  auto service = resource("verify", {"verdict", "license"});
+  service.connector.clear();
+  service.subject.clear();
+  service.service = "license-verify";
+  GrantTerms terms;
+  terms.items = {"verdict", "license"};
+  BOOST_TEST(Catalog::make({service}, {grant("G-3", "verify", terms)}).has_value());
+  terms.masks = {{"license", catalog::Mask::Kind::Drop, 0, 0, {}}};
+  auto masked = Catalog::make({service}, {grant("G-3", "verify", terms)});
+  BOOST_TEST(codeOf(masked) == "catalog.grant-invalid");
+  BOOST_TEST(masked.error().where == "G-3");
+  terms.masks.clear();
+  terms.rows = {{"verdict", catalog::RowCondition::Test::OneOf, {"valid"}}};
+  BOOST_TEST(codeOf(Catalog::make({service}, {grant("G-3", "verify", terms)})) ==
+             "catalog.grant-invalid");
+}
+
 BOOST_AUTO_TEST_CASE(grants_of_one_party_are_bounded) {
   std::vector<Grant> grants;
   for (std::size_t i = 0; i <= limits::kCatalogGrantsAlikeMax; ++i) {
