@@ -89,25 +89,38 @@ void addKeygen(CLI::App& app, KeygenOptions& options) {
 void addReceiptVerify(CLI::App& app, ReceiptVerifyOptions& options) {
   auto* receipt = add(app, "receipt", "存证回执");
   receipt->require_subcommand(1);
-  auto* command = add(*receipt, "verify", "离线核验一份存证回执");
+  auto* command = add(*receipt, "verify", "离线核验存证回执;跨区域的交换可与对方的回执比对");
   command->footer(
       fmt::format("示例:tongban receipt verify 回执.json --trust certs/regions --body 展开件.json\n"
-                  "不联网,只凭回执、区域根证书和(如有)展开件得出结论。\n{}",
+                  "跨区域:tongban receipt verify 己方.json --with 对方.json --trust certs/regions\n"
+                  "不联网,只凭回执、区域根证书和(如有)展开件得出结论。两份回执的先后不影响结论;"
+                  "双方都在账且承诺一致为 0,否则为 1,并逐条写明哪里不一致。\n{}",
                   kExitCodes));
   command->add_option("回执", options.receipt, "回执文件")->required();
   command->add_option("--trust", options.trust, "区域根证书所在目录")->required();
-  command->add_option("--body", options.opening, "展开件:证明当时交换的内容");
+  command->add_option("--with", options.with, "同一次交换在另一个区域的回执");
+  command
+      ->add_option("--body", options.openings,
+                   "展开件:证明当时交换的内容;双方套件不同时可给出请求、应答各一份")
+      ->allow_extra_args(false);
   command->add_flag("--json", options.json, "以一份 JSON 输出结论");
+  command->parse_complete_callback([&options] {
+    if (options.with.empty() && options.openings.size() > 1) {
+      throw CLI::ValidationError("--body", "多份展开件只与 --with 同用");
+    }
+  });
 }
 
 void addAudit(CLI::App& app, AuditOptions& options) {
   auto* command = add(app, "audit", "重新推导存证账本并核对每一个签名");
   command->footer(
-      fmt::format("示例:tongban audit --config 部署目录 --held 对端持有的签名.ndjson\n"
-                  "可在运行中的节点上执行。默认从上次审计所停之处继续,--whole 从头开始。\n{}",
+      fmt::format("示例:tongban audit --config 部署目录 --peers --held 对端持有的签名.ndjson\n"
+                  "可在运行中的节点上执行。默认从上次审计所停之处继续,--whole 从头开始。\n"
+                  "存储中有账本前后矛盾的警报,即为 1;--peers 而没有一个对端答复,即为 2。\n{}",
                   kExitCodes));
   command->add_option("--config", options.config, "部署目录(内有 gateway.yaml)")->required();
   command->add_option("--held", options.held, "对端持有的账本签名,每行一份");
+  command->add_flag("--peers", options.peers, "向每个对端网关询问其持有的账本签名");
   command->add_option("--schemas", options.schemas, "schemas 目录(默认自动查找)");
   command->add_flag("--whole", options.whole, "全量审计");
   command->add_flag("--json", options.json, "以一份 JSON 输出结果");

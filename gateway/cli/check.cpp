@@ -5,61 +5,17 @@
 
 #include <fmt/format.h>
 
-#include "gateway/base/ids.hpp"
 #include "gateway/cli/commands.hpp"
-#include "gateway/deployment/snapshot.hpp"
+#include "gateway/cli/compiled.hpp"
 #include "gateway/record/json.hpp"
-#include "gateway/store/sqlite/sqlite_store.hpp"
 
 namespace tongban::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using deployment::CheckReport;
 using deployment::Finding;
 using deployment::Probe;
 using Probes = std::optional<std::vector<Probe>>;
-
-// Where connectors put copies while they are asked; nobody else's to read, and gone afterwards.
-class Scratch final {
- public:
-  explicit Scratch(const Clock& clock)
-      : path_(fs::temp_directory_path() / ("tongban-check-" + makeUuid(clock.now()))) {
-    std::error_code ignored;
-    fs::create_directory(path_, ignored);
-    fs::permissions(path_, fs::perms::owner_all, ignored);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-// What was published into the store, since files may speak of it. A node that has not run yet has
-// no store, or one without a catalog.
-Result<catalog::Stored> publishedCatalog(const std::string& folder, mapping::Library& library) {
-  const auto settings = deployment::loadSettings(folder, library);
-  std::error_code ignored;
-  if (!settings || !settings->storeFile || !fs::exists(*settings->storeFile, ignored)) {
-    return catalog::Stored();
-  }
-  auto store = store::openSqlite({*settings->storeFile});
-  if (!store) return std::move(store).error();
-  auto connection = (*store)->connect();
-  if (!connection) return std::move(connection).error();
-  if (auto known = store::verifyComponents(**connection, catalog::migrations()); !known) {
-    if (known.error().code == "store.schema-missing") return catalog::Stored();
-    return std::move(known).error();
-  }
-  return catalog::loadStored(**connection);
-}
 
 bool allAnswer(const Probes& probes) {
   return !probes ||
@@ -186,11 +142,8 @@ int runCheck(const CheckOptions& options, Surroundings& around) {
   auto schemas = schemasFor(options.schemas, options.folder + "/gateway.yaml", around);
   if (!schemas) return unusable(schemas.error());
   mapping::Library library(*schemas);
-  auto published = publishedCatalog(options.folder, library);
-  if (!published) return unusable(published.error());
   const Scratch scratch(around.clock);
-  const auto compiled = deployment::compile(
-      options.folder, library, {around.clock, scratch.path(), std::move(*published), nullptr});
+  const auto compiled = compileFolder(options.folder, library, around.clock, scratch);
   if (!compiled) return unusable(compiled.error());
   Probes probes;
   if (options.connect && compiled->snapshot) probes = deployment::probeAll(*compiled->snapshot);

@@ -58,16 +58,19 @@ int runKeygen(const KeygenOptions&, Surroundings&);
 
 struct ReceiptVerifyOptions {
   std::string receipt;
-  std::string trust;    // folder of region root certificates
-  std::string opening;  // file that opens a commitment of the entry; may be empty
+  std::string trust;  // folder of region root certificates
+  std::string with;   // the other region's receipt of the same exchange; may be empty
+  std::vector<std::string> openings;  // files that open commitments; without `with` one at most
   bool json = false;
 };
 int runReceiptVerify(const ReceiptVerifyOptions&, Surroundings&);
+int runReceiptPair(const ReceiptVerifyOptions&, Surroundings&);  // `with` is given
 
 struct AuditOptions {
   std::string config;  // deployment folder
   std::string held;    // file of heads that peers hold of our logs, one form a line; may be empty
   std::string schemas;
+  bool peers = false;  // ask every peer for them
   bool whole = false;  // from the first entry, not from where the last audit ended
   bool json = false;
 };

@@ -3,24 +3,12 @@
 #include "gateway/base/file.hpp"
 #include "gateway/base/limits.hpp"
 #include "gateway/cli/commands.hpp"
-#include "gateway/ledger/commitment.hpp"
+#include "gateway/cli/receipt_compare.hpp"
 #include "gateway/ledger/receipt.hpp"
 #include "gateway/record/json.hpp"
 
 namespace tongban::cli {
 namespace {
-
-using ledger::Entry;
-
-// Which commitment of the entry the opening opens.
-std::string_view openedBy(const ledger::Opening& opening, const Entry& entry) {
-  if (ledger::checkOpening(opening, entry.request)) return "request";
-  if (ledger::checkOpening(opening, entry.answer)) return "answer";
-  for (const auto& commitment : entry.evidence) {
-    if (ledger::checkOpening(opening, commitment)) return "evidence";
-  }
-  return {};
-}
 
 std::string_view inChinese(std::string_view opened) {
   if (opened == "request") return "请求";
@@ -64,7 +52,20 @@ void printJson(const ledger::Receipt& receipt, std::string_view opened, const Er
 
 }  // namespace
 
+Result<std::vector<ledger::Opening>> readOpenings(const std::vector<std::string>& files) {
+  std::vector<ledger::Opening> openings;
+  for (const auto& file : files) {
+    auto text = readFile(file, limits::kDocumentBytesMax);
+    if (!text) return std::move(text).error();
+    auto opening = ledger::Opening::parseFile(*text);
+    if (!opening) return std::move(opening).error();
+    openings.push_back(std::move(*opening));
+  }
+  return openings;
+}
+
 int runReceiptVerify(const ReceiptVerifyOptions& options, Surroundings& around) {
+  if (!options.with.empty()) return runReceiptPair(options, around);
   const auto unusable = [&](const Error& error) {
     explain(error, around);
     return kUnusable;
@@ -73,14 +74,8 @@ int runReceiptVerify(const ReceiptVerifyOptions& options, Surroundings& around) 
   if (!text) return unusable(text.error());
   auto anchors = crypto::TrustAnchors::load(options.trust);
   if (!anchors) return unusable(anchors.error());
-  std::optional<ledger::Opening> opening;
-  if (!options.opening.empty()) {
-    auto openingText = readFile(options.opening, limits::kDocumentBytesMax);
-    if (!openingText) return unusable(openingText.error());
-    auto parsed = ledger::Opening::parseFile(*openingText);
-    if (!parsed) return unusable(parsed.error());
-    opening = std::move(*parsed);
-  }
+  auto openings = readOpenings(options.openings);
+  if (!openings) return unusable(openings.error());
   ledger::Receipt receipt;
   std::string_view opened;
   auto proven = ledger::Receipt::parse(*text).and_then([&](ledger::Receipt&& parsed) {
@@ -90,10 +85,12 @@ int runReceiptVerify(const ReceiptVerifyOptions& options, Surroundings& around) 
   std::optional<Error> error;
   if (!proven) {
     error = proven.error();
-  } else if (opening) {
-    opened = openedBy(*opening, proven->entry);
-    if (opened.empty()) {
+  } else {
+    for (const auto& opening : *openings) {
+      opened = openedBy(opening, proven->entry);
+      if (!opened.empty()) continue;
       error = fail("ledger.opening-mismatch", "展开件与该条目的任何承诺都不符");
+      break;
     }
   }
   if (options.json) {

@@ -41,14 +41,19 @@ void printFindings(const deployment::CheckReport& report, std::ostream& err) {
   }
 }
 
+// The address for members comes first: it is the one that is always there.
 void printReady(const api::Gateway& gateway, bool asJson, std::ostream& out) {
+  const auto peer = gateway.peerAddress();
   if (asJson) {
-    out << fmt::format(R"({{"ready":true,"exchange":"https://{}","region":"{}","node":"{}"}})",
-                       gateway.address(), gateway.region(), gateway.node())
+    out << fmt::format(R"({{"ready":true,"exchange":"https://{}",{}"region":"{}","node":"{}"}})",
+                       gateway.address(),
+                       peer.empty() ? "" : fmt::format(R"("peer":"https://{}",)", peer),
+                       gateway.region(), gateway.node())
         << std::endl;
   } else {
-    out << fmt::format("就绪 exchange=https://{} region={} node={}", gateway.address(),
-                       gateway.region(), gateway.node())
+    out << fmt::format("就绪 exchange=https://{}{} region={} node={}", gateway.address(),
+                       peer.empty() ? "" : fmt::format(" peer=https://{}", peer), gateway.region(),
+                       gateway.node())
         << std::endl;
   }
 }

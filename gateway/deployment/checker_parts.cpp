@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "gateway/base/text.hpp"
+#include "gateway/catalog/resource.hpp"
 #include "gateway/deployment/checker.hpp"
 #include "gateway/standards/unified_social_credit_code.hpp"
 
@@ -77,6 +78,11 @@ void Checker::checkMember(const std::string& file, const Value& member) {
     find(file, member.line(), "deployment.duplicate-id",
          fmt::format("接入机构「{}」重复,首次出现在 {}:{}", id, place->second.place.file,
                      place->second.place.line));
+  }
+  // In the ledger a region code stands for the gateway of that region.
+  if (catalog::isRegionShaped(id)) {
+    find(file, member.line(), "deployment.id-reserved",
+         fmt::format("接入机构的标识「{}」是行政区划代码的写法", id));
   }
   if (const auto* uscc = member.find("uscc"); uscc != nullptr && uscc->isText()) {
     if (auto code = standards::UnifiedSocialCreditCode::parse(uscc->text()); !code) {

@@ -1,4 +1,5 @@
-// gateway/ledger/log_row.hpp — a log as the store knows it. Inside this room only.
+// gateway/ledger/log_row.hpp — a log as the store knows it. For this room, and for who audits
+// every log of a store.
 #pragma once
 #include <optional>
 #include <string>

@@ -175,6 +175,23 @@ BOOST_AUTO_TEST_CASE(an_id_used_twice_is_named) {
   BOOST_TEST(report.findings.front().code == "deployment.duplicate-id");
 }
 
+// Six digits name the gateway of a region in the ledger, and no member.
+BOOST_AUTO_TEST_CASE(a_member_is_not_called_like_a_region) {
+  const Deployment d;
+  const auto with = [&](const std::string& id) {
+    d.write("members.yaml", "members:\n  - id: \"" + id +
+                                "\"\n    name: 某机构\n    region: \"510000\"\n    systems:\n"
+                                "      - {id: some-system, name: 某系统}\n");
+    const auto report = d.check();
+    return std::ranges::count(report.findings, "deployment.id-reserved", &Finding::code);
+  };
+  BOOST_TEST(with("500000") == 1);
+  BOOST_TEST(with("999999") == 1);
+  BOOST_TEST(with("50000") == 0);
+  BOOST_TEST(with("050000") == 0);
+  BOOST_TEST(with("bureau-500000") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_secret_written_out_is_refused) {
   const Deployment d;
   d.replace("members.yaml", "        name: 综合受理系统",
