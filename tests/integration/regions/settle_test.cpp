@@ -1,6 +1,7 @@
 // goal: a question whose answer was lost is in doubt until the peer says what became of it; then
 // both ledgers say the same, whatever was lost and whoever was killed.
 #include <condition_variable>
+#include <thread>
 
 #include <boost/test/unit_test.hpp>
 
@@ -56,6 +57,62 @@ class Lost final {
   PlayedRegion peer;
 };
 
+// One question that was never recorded, and a second that is under way when the keeper reads what
+// is open, and over before the keeper comes to it.
+class Overtaken final {
+ public:
+  Overtaken() {
+    peer.two.made.chongqing.replace("peers.yaml", "{seconds: 1", "{seconds: 5");
+    peer.two.chongqing.reload();
+    peer.answer = [this](const Incoming& asked) {
+      return asked.head.targetUri.find("/query/") == std::string::npos ? settled(asked)
+                                                                       : answered(asked);
+    };
+  }
+  ~Overtaken() { say(given_); }
+
+  void waitUntilUnderWay() { waitFor(underWay_); }
+  void isOver() { say(over_); }
+
+ private:
+  void say(bool& what) {
+    const std::lock_guard lock(mutex_);
+    what = true;
+    changed_.notify_all();
+  }
+  void waitFor(const bool& what) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(4), [&what] { return what; });
+  }
+  wire::Outgoing answered(const Incoming& asked) {
+    if (!second_.exchange(true)) return peer.unsignedAnswer(asked, 500, "{}");
+    say(underWay_);
+    waitFor(given_);
+    return peer.relayed(asked);
+  }
+  // The first tick that asks may have read before the second question was there; the next has not.
+  wire::Outgoing settled(const Incoming& asked) {
+    bool under = false;
+    {
+      const std::lock_guard lock(mutex_);
+      under = underWay_;
+    }
+    if (!under || ++ticks_ < 2) return peer.unsignedAnswer(asked, 500, "{}");
+    say(given_);
+    waitFor(over_);
+    return peer.relayed(asked);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool underWay_ = false, given_ = false, over_ = false;
+  std::atomic<bool> second_{false};
+  std::atomic<int> ticks_{0};
+
+ public:
+  PlayedRegion peer;
+};
+
 BOOST_AUTO_TEST_SUITE(settling)
 
 BOOST_AUTO_TEST_CASE(what_the_peer_recorded_is_recorded_here) {
@@ -106,6 +163,27 @@ BOOST_AUTO_TEST_CASE(a_start_finds_what_was_under_way) {
   BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
   BOOST_TEST(lost.pending() == 0);
   BOOST_TEST(lost.peer.two.chongqing.entriesOf(id).back().outcomeCode == "peer.recorded");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_over_meanwhile_is_not_settled_again) {
+  Overtaken overtaken;
+  auto& asking = overtaken.peer.two.chongqing;
+  const auto lost = asking.ask(overtaken.peer.two.question());
+  BOOST_TEST_REQUIRE(lost.code() == "peer.not-accepted");
+  std::string id;
+  std::thread caller([&] {
+    const auto heard = asking.ask(overtaken.peer.two.question());
+    id = heard.text("exchangeId");
+    overtaken.isOver();
+  });
+  overtaken.waitUntilUnderWay();
+  for (int tick = 0; tick < 3; ++tick) asking.gateway().keepPeers();
+  caller.join();
+  BOOST_TEST_INFO(asking.logged());
+  BOOST_TEST(asking.entriesOf(lost.text("exchangeId")).back().outcomeCode == "peer.voided");
+  const auto entries = asking.entriesOf(id);
+  BOOST_TEST_REQUIRE(entries.size() == 1u);
+  BOOST_TEST(entries[0].outcomeCode == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(an_exchange_of_another_is_nobodys_to_settle) {
