@@ -17,8 +17,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{60};
 
-void finish(const Descriptor& socket, CuttingProxy::End end) {
-  if (end == CuttingProxy::End::Finish) return;
+void resetWhenClosed(const Descriptor& socket) {
   const linger now{1, 0};
   ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
@@ -129,9 +128,11 @@ std::size_t CuttingProxy::allowed(std::size_t bytes) {
 void CuttingProxy::cutIfDue() {
   const std::lock_guard lock(mutex_);
   if (!order_ || order_->left > 0) return;
-  for (const auto& line : lines_) {
-    finish(line.near, order_->end);
-    finish(line.far, order_->end);
+  if (order_->end == End::Reset) {
+    for (const auto& line : lines_) {
+      resetWhenClosed(line.near);
+      resetWhenClosed(line.far);
+    }
   }
   connectionsCut_ += lines_.size();
   lines_.clear();
