@@ -1,306 +1,29 @@
-// tongban demo: one region as it works, from a department's question to a proof that anyone can
-// check. It is the first thing that a visitor sees.
-#include <functional>
-#include <iostream>
-#include <map>
-#include <sstream>
+// tongban demo: two regions as they work, from a department's question to proofs that anyone can
+// check, and to a forgery that is found. It is the first thing that a visitor sees.
+#include <future>
 
 #include <fmt/format.h>
 
 #include "gateway/base/file.hpp"
 #include "gateway/base/ids.hpp"
-#include "gateway/base/limits.hpp"
-#include "gateway/base/text.hpp"
-#include "gateway/cli/asking.hpp"
-#include "gateway/cli/commands.hpp"
-#include "gateway/cli/demo_folder.hpp"
-#include "gateway/cli/demo_node.hpp"
-#include "gateway/ledger/receipt.hpp"
-#include "gateway/record/json.hpp"
-#include "gateway/wire/client/client.hpp"
+#include "gateway/cli/demo/interruption.hpp"
+#include "gateway/cli/demo/world.hpp"
+#include "gateway/crypto/suite.hpp"
+#include "gateway/mapping/library.hpp"
 
 namespace tongban::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Outcome {
-  std::string name;
-  std::string title;
-  bool ok = false;
-  std::int64_t ms = 0;
-  std::string detail;
-};
-
-struct Answered {
-  int status = 0;
-  std::string body;
-  record::Document document;
-
-  std::string text(std::string_view name) const {
-    const auto* value = document.root.find(name);
-    return value == nullptr ? std::string() : std::string(value->text());
-  }
-};
-
-class Demo final {
- public:
-  Demo(const DemoOptions& options, DemoRegion region, const DemoNode& node, fs::path examples,
-       Surroundings& around)
-      : options_(options),
-        region_(std::move(region)),
-        node_(node),
-        examples_(std::move(examples)),
-        around_(around) {}
-
-  bool run() {
-    step("grant-items", "有授权的部门按事项查询一家企业:七项中得到三项", [&] { return granted(); });
-    step("answer-masked", "其中法定代表人按授权脱敏", [&] { return masked(); });
-    step("item-not-granted", "多要一项:拒绝,并说明是哪一项", [&] {
-      return refused(ask(region_.oneWindow, R"(,"items":["address"])"), "grant.item-not-granted");
-    });
-    step("grant-missing", "没有授权的部门:拒绝",
-         [&] { return refused(ask(region_.counter), "grant.missing"); });
-    step("certificate-unknown", "没有登记的证书:拒绝",
-         [&] { return refused(ask(region_.stranger), "auth.certificate-unknown"); });
-    step("nonce-replayed", "同一请求原样再发一次:拒绝", [&] { return replayed(); });
-    step("quota-exceeded", "超出当日配额(演示授权为 3 次):拒绝", [&] { return overQuota(); });
-    step("receipts-verified", "取回存证回执,离线核验", [&] { return receipt(); });
-    step("license-genuine", "窗口收到一份电子证照:核验通过",
-         [&] { return license("genuine.ofd", "valid"); });
-    step("license-tampered", "同一份证照被改过:核验不通过",
-         [&] { return license("tampered.ofd", "invalid"); });
-    step("license-unknown-ca", "签发机构不在信任目录:无法判定",
-         [&] { return license("unknown-ca.ofd", "indeterminate"); });
-    step("audit-clean", "重新推导整本存证账本", [&] { return audit(); });
-    if (options_.json) printJson();
-    return good_;
-  }
-
-  // Lines that work when pasted.
-  void printNext() {
-    auto& out = around_.out;
-    out << fmt::format(
-        "\n网关还在运行:{0}\n可以接着试(另开一个终端):\n"
-        "  tongban query enterprise-registration --server {0} --authority {1}/certs/tls-root.pem "
-        "\\\n"
-        "    --message-key {1}/secrets/one-window-message.pem --message-passphrase-file "
-        "{1}/secrets/passphrase \\\n    --member data-bureau --system one-window --subject "
-        "uscc={2} "
-        "--matter 企业开办 --case 2026-0002 --operator A0137\n"
-        "  tongban log tail --config {1}\n  tongban audit --config {1} --whole\n"
-        "按回车键结束。\n",
-        node_.origin(), region_.folder.string(), region_.uscc);
-    out << std::flush;
-  }
-
- private:
-  using Told = Result<std::string>;
-
-  void step(std::string name, std::string title, const std::function<Told()>& what) {
-    const auto from = std::chrono::steady_clock::now();
-    auto told = what();
-    const auto took = std::chrono::steady_clock::now() - from;
-    Outcome outcome{std::move(name), std::move(title), told.has_value(),
-                    std::chrono::duration_cast<std::chrono::milliseconds>(took).count(),
-                    told ? *told : told.error().message};
-    good_ = good_ && outcome.ok;
-    if (!options_.json) {
-      around_.out << fmt::format("{} {}({} 毫秒)\n", outcome.ok ? "✔" : "✘", outcome.title,
-                                 outcome.ms);
-      around_.out << "    " << outcome.detail << "\n" << std::flush;
-    }
-    outcomes_.push_back(std::move(outcome));
-  }
-
-  static Error unexpected(const Answered& answered) {
-    return fail("internal.unexpected", fmt::format("没有想到的应答 {}:{}", answered.status,
-                                                   firstCodePoints(answered.body, 400)));
-  }
-
-  Result<wire::Client*> clientOf(const DemoCaller& caller) {
-    auto& client = clients_[caller.system];
-    if (!client) {
-      wire::ClientSettings settings;
-      settings.origin = node_.origin();
-      settings.authorities = region_.tlsAuthorities;
-      settings.identity = caller.tls;
-      auto made = wire::Client::make(std::move(settings));
-      if (!made) return std::move(made).error();
-      client = std::move(*made);
-    }
-    return client.get();
-  }
-
-  Result<wire::Request> request(const DemoCaller& caller, const std::string& method,
-                                const std::string& path, std::string_view body,
-                                const std::string& type) {
-    Asking asking;
-    asking.member = caller.member;
-    asking.system = caller.system;
-    asking.purpose = {"企业开办", {}, "2026-0001", wire::Operator{"A0137", "政务服务大厅", {}}};
-    asking.suite = *crypto::parseSuite(options_.suite);
-    asking.signer = caller.signer.get();
-    asking.keyId = caller.keyId;
-    asking.contentType = type;
-    const auto now = around_.clock.now();
-    wire::Request made{method, node_.origin() + path, {}};
-    if (auto done = dress(asking, makeUuid(now), body, now, made); !done) {
-      return std::move(done).error();
-    }
-    return made;
-  }
-
-  Result<Answered> send(const DemoCaller& caller, const wire::Request& request,
-                        std::string_view body) {
-    auto client = clientOf(caller);
-    if (!client) return std::move(client).error();
-    auto answer = (*client)->call(request, bytesOf(body));
-    if (!answer) return std::move(answer).error();
-    auto document = record::parseJson(answer->body);
-    if (!document) return std::move(document).error();
-    return Answered{answer->head.status, std::move(answer->body), std::move(*document)};
-  }
-
-  std::string question(std::string_view more = {}) const {
-    return fmt::format(R"({{"subject":{{"uscc":"{}"}}{}}})", region_.uscc, more);
-  }
-
-  Result<Answered> ask(const DemoCaller& caller, std::string_view more = {}) {
-    const auto body = question(more);
-    auto made = request(caller, "POST", "/exchange/v1/query/enterprise-registration", body,
-                        "application/json");
-    if (!made) return std::move(made).error();
-    return send(caller, *made, body);
-  }
-
-  Told granted() {
-    auto answered = ask(region_.oneWindow);
-    if (!answered) return std::move(answered).error();
-    const auto* records = answered->document.root.find("records");
-    if (records == nullptr || records->items().size() != 1) return unexpected(*answered);
-    const auto& record = records->items().front();
-    if (record.members().size() > 3 || record.find("name") == nullptr) return unexpected(*answered);
-    first_ = std::move(*answered);
-    return fmt::format("{} {};未授权的 {} 项没有离开提供方,流水号 {}", record.find("uscc")->text(),
-                       record.find("name")->text(),
-                       first_->document.root.find("withheld")->items().size(),
-                       first_->text("exchangeId"));
-  }
-
-  Told masked() {
-    if (!first_) return fail("internal.unexpected", "没有前一步的应答");
-    const auto& record = first_->document.root.find("records")->items().front();
-    const auto* shown = record.find("legalRepresentative");
-    if (shown == nullptr) return std::string("该企业的登记没有公示法定代表人");
-    if (shown->text().find('*') == std::string_view::npos) return unexpected(*first_);
-    return fmt::format("法定代表人 {}(已脱敏)", shown->text());
-  }
-
-  static Told refused(Result<Answered> answered, std::string_view code) {
-    if (!answered) return std::move(answered).error();
-    if (answered->text("code") != code) return unexpected(*answered);
-    return fmt::format("{}:{} {} [{}]", answered->text("title"), answered->text("detail"),
-                       answered->text("remedy"), code);
-  }
-
-  Told replayed() {
-    const auto body = question();
-    auto made = request(region_.oneWindow, "POST", "/exchange/v1/query/enterprise-registration",
-                        body, "application/json");
-    if (!made) return std::move(made).error();
-    auto once = send(region_.oneWindow, *made, body);
-    if (!once) return std::move(once).error();
-    if (once->status != 200) return unexpected(*once);
-    return refused(send(region_.oneWindow, *made, body), "auth.nonce-replayed");
-  }
-
-  Told overQuota() {
-    auto third = ask(region_.oneWindow);
-    if (!third) return std::move(third).error();
-    if (third->status != 200) return unexpected(*third);
-    return refused(ask(region_.oneWindow), "grant.quota-exceeded");
-  }
-
-  Told receipt() {
-    if (!first_) return fail("internal.unexpected", "没有前一步的应答");
-    auto made = request(region_.oneWindow, "GET", "/receipts/v1/" + first_->text("exchangeId"), "",
-                        "application/json");
-    if (!made) return std::move(made).error();
-    auto answered = send(region_.oneWindow, *made, "");
-    if (!answered) return std::move(answered).error();
-    if (answered->status != 200) return unexpected(*answered);
-    const auto file = region_.folder.parent_path() / "receipts" / "query.json";
-    std::error_code ignored;
-    fs::create_directories(file.parent_path(), ignored);
-    if (auto kept = replaceFile(file, answered->body, 0644); !kept) return std::move(kept).error();
-    auto parsed = ledger::Receipt::parse(answered->body);
-    if (!parsed) return std::move(parsed).error();
-    auto anchors = crypto::TrustAnchors::load(region_.trust);
-    if (!anchors) return std::move(anchors).error();
-    auto proven = ledger::verifyReceipt(*parsed, crypto::ChainVerifier(*anchors));
-    if (!proven) return std::move(proven).error();
-    return fmt::format("第 {} 条,依据 {},共 {} 项,账本签名时间 {}", parsed->index,
-                       proven->entry.rule, proven->entry.items.size(), proven->headTime);
-  }
-
-  Told license(const std::string& name, std::string_view verdict) {
-    auto file = readFile(examples_ / name, limits::kVerifyBytesMax);
-    if (!file) return std::move(file).error();
-    auto made = request(region_.oneWindow, "POST", "/licenses/v1/verify", *file, "application/ofd");
-    if (!made) return std::move(made).error();
-    auto answered = send(region_.oneWindow, *made, *file);
-    if (!answered) return std::move(answered).error();
-    if (answered->text("verdict") != verdict) return unexpected(*answered);
-    const auto why = answered->text("subIndication");
-    return fmt::format("{}{}", name, why.empty() ? "" : "," + why);
-  }
-
-  Told audit() {
-    std::ostringstream out;
-    Surroundings quiet{out, out, around_.clock, around_.program};
-    AuditOptions options;
-    options.config = region_.folder.string();
-    options.schemas = options_.schemas;
-    options.whole = true;
-    if (runAudit(options, quiet) != kGood) return fail("internal.unexpected", out.str());
-    return std::string("条目、账本签名与区域证书全部一致,没有一条被改动或删除");
-  }
-
-  void printJson() {
-    std::string json = "{\"steps\":[";
-    for (const auto& one : outcomes_) {
-      json += json.back() == '[' ? "{\"name\":" : ",{\"name\":";
-      record::writeJsonString(one.name, json);
-      json += ",\"title\":";
-      record::writeJsonString(one.title, json);
-      json += fmt::format(",\"ok\":{},\"ms\":{},\"detail\":", one.ok, one.ms);
-      record::writeJsonString(one.detail, json);
-      json += '}';
-    }
-    around_.out << json << fmt::format("],\"ok\":{}}}\n", good_);
-  }
-
-  const DemoOptions& options_;
-  const DemoRegion region_;
-  const DemoNode& node_;
-  const fs::path examples_;
-  Surroundings& around_;
-  std::map<std::string, std::unique_ptr<wire::Client>> clients_;
-  std::optional<Answered> first_;
-  std::vector<Outcome> outcomes_;
-  bool good_ = true;
-};
-
 // Where the demonstration lies: as asked and kept, or a folder that goes with it.
 class Place final {
  public:
   explicit Place(const std::string& asked) : kept_(!asked.empty()) {
-    folder_ = kept_ ? fs::path(asked)
+    folder_ = kept_ ? fs::absolute(asked).lexically_normal()
                     : fs::temp_directory_path() / ("tongban-demo-" + toHex(randomBytes(6)));
     std::error_code ignored;
     fs::create_directories(folder_, ignored);
-    fs::permissions(folder_, fs::perms::owner_all, ignored);
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
@@ -308,7 +31,20 @@ class Place final {
     std::error_code ignored;
     if (!kept_) fs::remove_all(folder_, ignored);
   }
-  const fs::path& folder() const { return folder_; }
+
+  // Nothing that lies there already is touched.
+  Result<Ok> prepare() const {
+    std::error_code error;
+    if (!fs::is_empty(folder_, error) || error) {
+      return fail("base.file-unwritable", "演示只写入新的或空的目录", folder_.string(),
+                  "请换一个目录,或先清空它。");
+    }
+    fs::permissions(folder_, fs::perms::owner_all, error);
+    return Ok{};
+  }
+
+  const fs::path& folder() const noexcept { return folder_; }
+  bool kept() const noexcept { return kept_; }
 
  private:
   bool kept_;
@@ -316,12 +52,157 @@ class Place final {
 };
 
 // The published table where it lies beside the project, else the sample of the mapping.
-fs::path tableBeside(const fs::path& home) {
+FrontEndTable tableBeside(const fs::path& home) {
   const auto published = home.parent_path() / "shared/data/registration/sichuan-2019.csv";
   std::error_code ignored;
-  return fs::exists(published, ignored)
-             ? published
-             : home / "mappings/market/registration-published.sample.csv";
+  if (fs::exists(published, ignored)) return {published, true};
+  return {home / "mappings/market/registration-published.sample.csv", false};
+}
+
+struct Regions {
+  DemoRegion sichuan;
+  DemoRegion chongqing;
+};
+
+Result<Regions> makeRegions(const fs::path& folder, const fs::path& examples, crypto::SuiteId suite,
+                            Instant now) {
+  auto addresses = freeAddresses(4);
+  if (!addresses) return std::move(addresses).error();
+  auto& at = *addresses;
+  // At once: most of it is encrypting keys under passphrases, which is slow by design.
+  const DemoPlace there{folder / "chongqing", at[2], at[3], {}, suite, now};
+  auto making = std::async(std::launch::async, [&] { return makeChongqing(there); });
+  auto sichuan = makeSichuan({folder / "sichuan", at[0], at[1], examples / "trust", suite, now});
+  auto chongqing = making.get();
+  if (!sichuan) return std::move(sichuan).error();
+  if (!chongqing) return std::move(chongqing).error();
+  if (auto known = introduce(*sichuan, *chongqing); !known) return std::move(known).error();
+  if (auto known = introduce(*chongqing, *sichuan); !known) return std::move(known).error();
+  std::error_code ignored;
+  fs::create_directories(folder / "trust", ignored);
+  for (const auto* one : {&*sichuan, &*chongqing}) {
+    auto kept = replaceFile(folder / "trust" / (one->code + ".pem"), one->papers.regionRoot, 0644);
+    if (!kept) return std::move(kept).error();
+  }
+  return Regions{std::move(*sichuan), std::move(*chongqing)};
+}
+
+void printOpening(DemoReport& report, const Regions& regions, const FrontEndRows& table, bool real,
+                  crypto::SuiteId suite) {
+  report.say(aligned(
+      {{"四川省", "510000", regions.sichuan.origin,
+        fmt::format("前置库 {} 行({}),GB18030", table.rows, real ? "公开的真实登记" : "合成样例")},
+       {"重庆市", "500000", regions.chongqing.origin, "综合窗口,没有这张表,只有目录和授权"}}));
+  report.say(suite == crypto::SuiteId::Sm
+                 ? "密码套件 sm:报文、账本、证书用 SM2/SM3,存储用 SM4。"
+                 : "密码套件 intl:报文、账本、证书用 ECDSA P-256/SHA-256,存储用 AES。");
+}
+
+// Lines that work when pasted.
+void printNext(const DemoWorld& world, const DemoOptions& options, bool kept) {
+  // Where the program would not find them by itself.
+  std::error_code ignored;
+  const auto nearby = mapping::Library::locate(world.program);
+  const auto more = nearby && fs::equivalent(*nearby, world.schemas, ignored)
+                        ? std::string()
+                        : " --schemas " + world.schemas.string();
+  world.report.say(fmt::format(R"(
+两个网关还在运行。另开一个终端,贴进去就能试:
+
+  T={0}; D={1}
+  # 以重庆窗口的身份,自己问一次四川
+  $T query 510000.enterprise-registration --server {2} \
+    --authority $D/chongqing/certs/tls-root.pem --member data-bureau --system one-window \
+    --message-key $D/chongqing/secrets/one-window-message.pem \
+    --message-passphrase-file $D/chongqing/secrets/passphrase --suite {3} \
+    --uscc {4} --items uscc,name,registeredCapital,address \
+    --matter 企业跨省迁移 --case 2026-0118 --operator B0021 --receipt $D/receipts/mine.json{5}
+  # 离线核验回执:把文件里的任何一个字改掉再核一次
+  $T receipt verify $D/receipts/mine.json --trust $D/trust
+  # 两省的回执放在一起:在账,且承诺一致
+  $T receipt verify $D/receipts/query.json --with $D/receipts/query-provider.json --trust $D/trust
+  # 重庆的审计:自己的账本一致,并记着四川那次前后矛盾
+  $T audit --whole --config $D/chongqing{5}
+  # 拿重庆所持的签名审两本四川账:改写过的不通过,原来的通过
+  $T audit --whole --config $D/sichuan-tampered --held $D/heads/510000.ndjson{5}
+  $T audit --whole --config $D/sichuan --held $D/heads/510000.ndjson{5}
+  # 重庆的运行日志里有那次告警
+  $T log tail --config $D/chongqing{5}
+
+按回车键或 Ctrl-C 结束{6}。)",
+                               world.program.string(), world.folder.string(),
+                               world.chongqing.origin, options.suite, world.uscc(), more,
+                               kept ? "(目录保留)" : "(目录随之删除)"));
+}
+
+Result<Ok> startNodes(DemoWorld& world) {
+  const auto start = [&](const DemoRegion& region) {
+    return DemoNode::start(world.program, region.folder, world.schemas);
+  };
+  auto starting = std::async(std::launch::async, [&] { return start(world.chongqing); });
+  auto sichuan = start(world.sichuan);
+  auto chongqing = starting.get();
+  if (!sichuan) return std::move(sichuan).error();
+  if (!chongqing) return std::move(chongqing).error();
+  world.sichuanNode.emplace(std::move(*sichuan));
+  world.chongqingNode.emplace(std::move(*chongqing));
+  return Ok{};
+}
+
+void show(DemoWorld& world, Interruption& interruption) {
+  for (const auto chapter : {showHome, showLicenses, showAcross, showAudit, showTampering}) {
+    if (interruption.came()) return;
+    chapter(world);
+  }
+  world.report.finish();
+}
+
+Result<bool> demonstrate(const DemoOptions& options, const fs::path& schemas, const Place& place,
+                         Surroundings& around) {
+  Interruption interruption;
+  auto suite = crypto::parseSuite(options.suite);
+  if (!suite) return std::move(suite).error();
+  if (auto empty = place.prepare(); !empty) return std::move(empty).error();
+  const auto home = schemas.parent_path();
+  const auto examples = home / "ops/examples/licenses";
+  const auto now = around.clock.now();
+  DemoReport report(around.out, options.json);
+  report.say("通办网关演示:两个区域,各有自己的网关进程、密钥、账本和端口;没有中心。\n");
+  auto regions = makeRegions(place.folder(), examples, *suite, now);
+  if (!regions) return std::move(regions).error();
+  const auto from = tableBeside(home);
+  auto table = writeFrontEndTable(from, regions->sichuan.folder / kFrontEndFile,
+                                  now - std::chrono::hours(1));
+  if (!table) return std::move(table).error();
+  std::error_code ignored;
+  auto program = fs::read_symlink("/proc/self/exe", ignored);
+  if (ignored) program = around.program;
+  const wire::Operator inSichuan{"A0137", "四川省政务服务大厅", {}};
+  const wire::Operator inChongqing{"B0021", "渝北区政务服务中心", {}};
+  DemoWorld world{
+      around,
+      report,
+      place.folder(),
+      schemas,
+      examples,
+      program,
+      *table,
+      regions->sichuan,
+      regions->chongqing,
+      {regions->sichuan, {"企业开办", {}, "2026-0001", inSichuan}, *suite, around.clock},
+      {regions->chongqing, {"企业跨省迁移", {}, "2026-0117", inChongqing}, *suite, around.clock},
+      {},
+      {},
+      {},
+      {}};
+  printOpening(report, *regions, *table, from.real, *suite);
+  if (auto up = startNodes(world); !up) return std::move(up).error();
+  show(world, interruption);
+  if (!options.once && !options.json && !interruption.came()) {
+    printNext(world, options, place.kept());
+    interruption.waitForEnter();
+  }
+  return report.good();
 }
 
 }  // namespace
@@ -331,29 +212,13 @@ int runDemo(const DemoOptions& options, Surroundings& around) {
     explain(error, around);
     return kUnusable;
   };
-  auto schemas = schemasFor(options.schemas, "here", around);
-  if (!schemas) return unusable(schemas.error());
-  auto suite = crypto::parseSuite(options.suite);
-  if (!suite) return unusable(suite.error());
-  const auto home = fs::absolute(*schemas).lexically_normal().parent_path();
-  const auto examples = home / "ops/examples/licenses";
+  auto found = schemasFor(options.schemas, "here", around);
+  if (!found) return unusable(found.error());
+  const auto schemas = fs::absolute(*found).lexically_normal();
   const Place place(options.folder);
-  auto region = makeDemoRegion({place.folder() / "sichuan", tableBeside(home), examples / "trust",
-                                *suite, around.clock.now()});
-  if (!region) return unusable(region.error());
-  std::error_code ignored;
-  auto program = fs::read_symlink("/proc/self/exe", ignored);
-  if (ignored) program = around.program;
-  auto node = DemoNode::start(program, region->folder, *schemas);
-  if (!node) return unusable(node.error());
-  Demo demo(options, std::move(*region), *node, examples, around);
-  const bool good = demo.run();
-  if (!options.once && !options.json) {
-    demo.printNext();
-    std::string line;
-    std::getline(std::cin, line);
-  }
-  return good ? kGood : kNo;
+  auto good = demonstrate(options, schemas, place, around);
+  if (!good) return unusable(good.error());
+  return *good ? kGood : kNo;
 }
 
 }  // namespace tongban::cli
