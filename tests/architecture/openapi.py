@@ -12,7 +12,7 @@ import sys
 
 PATHS = {
     "/exchange/v1/query/{resource}": "post", "/exchange/v1/{exchangeId}": "get", "/receipts/v1/{exchangeId}": "get",
-    "/receipts/v1/{exchangeId}/openings": "get", "/ledger/v1/head": "get", "/ledger/v1/proof/consistency": "get",
+    "/receipts/v1/{exchangeId}/openings": "get", "/receipts/v1/{exchangeId}/peer": "get", "/ledger/v1/head": "get", "/ledger/v1/proof/consistency": "get",
     "/ledger/v1/proof/inclusion": "get", "/licenses/v1/verify": "post", "/health/live": "get", "/health/ready": "get",
     "/metrics": "get", "/problems/{code}": "get", "/openapi.json": "get",
 }

@@ -84,6 +84,28 @@ BOOST_AUTO_TEST_CASE(an_entry_is_read_back_as_it_was) {
   BOOST_TEST(ledger::parseEntry(least.form().value())->form().value() == least.form().value());
 }
 
+BOOST_AUTO_TEST_CASE(every_kind_is_read_back_and_is_in_the_schema) {
+  using Kind = ledger::EntryKind;
+  const std::pair<Kind, std::string_view> kinds[] = {
+      {Kind::Query, "query"},     {Kind::Push, "push"},  {Kind::Delivery, "delivery"},
+      {Kind::Service, "service"}, {Kind::Act, "act"},    {Kind::Refusal, "refusal"},
+      {Kind::Summary, "summary"}, {Kind::Alarm, "alarm"}};
+  const auto known = schema();
+  for (const auto& [kind, word] : kinds) {
+    auto entry = fullEntry();
+    entry.kind = kind;
+    BOOST_TEST(ledger::wordOf(kind) == word);
+    const auto form = entry.form().value();
+    BOOST_TEST((ledger::parseEntry(form).value().kind == kind), word);
+    BOOST_TEST(known.accepts(record::parseJson(form)->root), word);
+  }
+  for (const auto* other : {"alarms", "Alarm", "alarm ", ""}) {
+    const auto form = replaced(fullForm(), "\"query\"", std::string("\"") + other + "\"");
+    BOOST_TEST(codeOf(form) == "ledger.entry-invalid", other);
+    BOOST_TEST(!known.accepts(record::parseJson(form)->root), other);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_in_the_list_is_refused) {
   const auto form = fullForm();
   const struct {
