@@ -81,6 +81,11 @@ Result<Ok> checkAge(const Trail& trail, const Canonical& canonical) {
                           trail.resource->maxAge->count()));
 }
 
+Result<Ok> checkOwnRecord(const Trail& trail, const record::Value& record) {
+  if (auto same = checkSubject(trail, record); !same) return same;
+  return checkSchema(trail, record);
+}
+
 }  // namespace
 
 Result<Verified> verify(House&, Trail& trail, Normalized&& normalized) {
@@ -90,19 +95,13 @@ Result<Verified> verify(House&, Trail& trail, Normalized&& normalized) {
                 fmt::format("来源有 {} 行无法读取,其中可能有所问的记录", canonical.unreadable));
   }
   if (auto young = checkAge(trail, canonical); !young) return std::move(young).error();
-  if (canonical.peer) {
-    for (const auto& record : canonical.records) {
-      if (auto good = checkPeerRecord(trail, record, canonical.peer->masked); !good)
-        return std::move(good).error();
-    }
-    return Verified(std::move(canonical));
-  }
   for (const auto& record : canonical.records) {
-    if (auto same = checkSubject(trail, record); !same) return std::move(same).error();
-    if (auto fits = checkSchema(trail, record); !fits) return std::move(fits).error();
+    auto good = canonical.peer ? checkPeerRecord(trail, record, canonical.peer->masked)
+                               : checkOwnRecord(trail, record);
     for (const auto& rule : trail.resource->licenses) {
-      if (auto good = checkLicense(trail, record, rule); !good) return std::move(good).error();
+      if (good) good = checkLicense(trail, record, rule);
     }
+    if (!good) return std::move(good).error();
   }
   return Verified(std::move(canonical));
 }

@@ -107,6 +107,25 @@ BOOST_AUTO_TEST_CASE(it_says_what_was_not_asked) {
   peer.expect(502, "verify.subject-mismatch", "91500000MA5YWUXK0W");
 }
 
+BOOST_AUTO_TEST_CASE(it_lacks_the_license_that_the_resource_promises) {
+  Answers peer;
+  peer.two.made.chongqing.replace(
+      "catalog/regions.yaml", "    condition:",
+      "    licenses: [{field: address, minimumVerdict: valid}]\n    condition:");
+  peer.two.chongqing.reload();
+  peer.answer = [&](const Incoming& asked) { return peer.right(asked); };
+  peer.expect(502, "verify.license-below");
+}
+
+BOOST_AUTO_TEST_CASE(it_is_older_than_the_resource_allows) {
+  Answers peer;
+  peer.two.made.chongqing.replace("catalog/regions.yaml", "    condition:",
+                                  "    maxAgeHours: 24\n    condition:");
+  peer.two.chongqing.reload();
+  peer.answer = [&](const Incoming& asked) { return peer.right(asked); };
+  peer.expect(502, "verify.source-too-old");
+}
+
 BOOST_AUTO_TEST_CASE(it_is_not_what_was_agreed) {
   Answers peer;
   for (const std::string body : {"", "{", "[]", "{}", R"({"records":[]})"}) {
