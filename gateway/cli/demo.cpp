@@ -123,9 +123,10 @@ void printNext(const DemoWorld& world, const DemoOptions& options, bool kept) {
   $T receipt verify $D/receipts/query.json --with $D/receipts/query-provider.json --trust $D/trust
   # 重庆的审计:自己的账本一致,并记着四川那次前后矛盾
   $T audit --whole --config $D/chongqing{5}
-  # 拿重庆所持的签名审两本四川账:改写过的不通过,原来的通过
+  # 改写过的四川账本,拿重庆留下的签名来审:不通过
   $T audit --whole --config $D/sichuan-tampered --held $D/heads/510000.ndjson{5}
-  $T audit --whole --config $D/sichuan --held $D/heads/510000.ndjson{5}
+  # 恢复后的四川,当场向重庆要它所持的签名来审:通过
+  $T audit --whole --config $D/sichuan --peers{5}
   # 重庆的运行日志里有那次告警
   $T log tail --config $D/chongqing{5}
 

@@ -16,7 +16,12 @@ Interruption::Interruption() noexcept {
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
 }
 
-Interruption::~Interruption() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+Interruption::~Interruption() {
+  const timespec now{};
+  while (came_ && sigtimedwait(&signals_, nullptr, &now) > 0) {  // pressed twice: noted already
+  }
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 bool Interruption::came() noexcept {
   const timespec now{};
