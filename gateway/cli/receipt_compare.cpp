@@ -13,6 +13,10 @@ namespace {
 using ledger::Entry;
 using ledger::Opening;
 
+// Where what crossed stands in the evidence of the side that asked.
+constexpr std::size_t kRequest = 0;
+constexpr std::size_t kAnswer = 1;
+
 Side sideOf(const Entry& entry) {
   return catalog::isRegionShaped(entry.caller.member) ? Side::Providing : Side::Asking;
 }
@@ -109,16 +113,14 @@ class Comparer final {
     compareText("case", "办件号", asking_.caseId, providing_.caseId);
   }
 
-  // Whether the asking side has the same, as equal commitments or as one opening of both.
-  bool askingHas(const std::string& commitment) const {
-    if (commitment.empty()) return false;
-    const auto& held = asking_.evidence;
-    if (std::ranges::find(held, commitment) != held.end()) return true;
+  // Whether the asking side has the same at that place, as an equal commitment or as one opening of
+  // both.
+  bool askingHas(std::size_t place, const std::string& commitment) const {
+    if (commitment.empty() || place >= asking_.evidence.size()) return false;
+    const auto& held = asking_.evidence[place];
+    if (held == commitment) return true;
     return std::ranges::any_of(openings_, [&](const Opening& opening) {
-      return checkOpening(opening, commitment).has_value() &&
-             std::ranges::any_of(held, [&](const std::string& one) {
-               return checkOpening(opening, one).has_value();
-             });
+      return checkOpening(opening, commitment) && checkOpening(opening, held);
     });
   }
 
@@ -135,23 +137,27 @@ class Comparer final {
   }
 
   void compareRequest() {
-    if (askingHas(providing_.request) || !comparable("请求", providing_.request)) return;
-    differ("request", joined(asking_.evidence), providing_.request,
-           asking_.evidence.empty() ? "询问方没有承诺发出过请求"
-                                    : "请求不一致:提供方承诺的请求不是询问方发出的");
+    const auto& request = providing_.request;
+    if (askingHas(kRequest, request) || !comparable("请求", request)) return;
+    std::string message = "请求不一致:提供方承诺的请求不是询问方发出的";
+    if (asking_.evidence.empty()) message = "询问方没有承诺发出过请求";
+    if (request.empty()) message = "提供方没有承诺收到过请求";
+    differ("request", joined(asking_.evidence), request, std::move(message));
   }
 
   void compareAnswer() {
-    if (askingHas(providing_.answer)) return;
-    const bool none = asking_.evidence.size() < 2 || asking_.outcomeCode == exchange::kRecorded ||
-                      asking_.outcomeCode == exchange::kDiffers;
-    if (none) {
-      return differ("answer-missing", outcomeOf(asking_), providing_.answer,
+    const auto& answer = providing_.answer;
+    if (askingHas(kAnswer, answer)) return;
+    const auto& outcome = asking_.outcomeCode;
+    if (asking_.evidence.size() <= kAnswer || outcome == exchange::kRecorded ||
+        outcome == exchange::kDiffers) {
+      return differ("answer-missing", outcomeOf(asking_), answer,
                     "询问方没有收到应答,只有提供方承诺了应答");
     }
-    if (!comparable("应答", providing_.answer)) return;
-    differ("answer", joined(asking_.evidence), providing_.answer,
-           "应答不一致:提供方承诺的应答不是询问方收到的");
+    if (!comparable("应答", answer)) return;
+    differ("answer", joined(asking_.evidence), answer,
+           answer.empty() ? "提供方没有承诺给出过应答"
+                          : "应答不一致:提供方承诺的应答不是询问方收到的");
   }
 
   const Entry& asking_;

@@ -4,11 +4,12 @@
 //
 // The provider's entry is the one whose caller is a region: its `request` and `answer` are those
 // that crossed. The asking entry's own `request` and `answer` are its member's; what crossed stands
-// in its `evidence`. Both commit with the same salts, so what is the same has equal commitments in
-// one suite. Across suites an opening shows it, one each for request and answer.
+// first in its `evidence`, the request before the answer. Both commit with the same salts, so what
+// is the same has equal commitments in one suite. Across suites an opening shows it, one each for
+// request and answer.
 //
 // Says nothing of whether the receipts hold: verify them first. The entry of the asking region does
-// not name that region; whose ledger it is, its certificate says. Pure, thread-safe.
+// not name that region; whose ledger it is, its certificate says. Pure but for readOpenings(); thread-safe.
 #pragma once
 #include <optional>
 #include <span>

@@ -99,6 +99,19 @@ struct Two {
   }
   std::string logOfSichuan() const { return regions.sichuan.pki().gatewayLog.keyId(); }
 
+  // By a member of 500000.
+  std::string ask(tests::SignedCall call) const {
+    const auto identity = call.caller->tls.identity();
+    return tests::TlsClient(chongqing->address(), {.identity = identity.get()})
+        .ask(call.make().overTheWire())
+        .body;
+  }
+  std::string read(const std::string& path) const {
+    return ask(tests::SignedCall::read(regions.chongqing.oneWindow(),
+                                       regions.chongqing.options().suite, clock.now(),
+                                       "https://localhost" + path));
+  }
+
   // Into what 500000 holds.
   void hold(const std::string& form) {
     const auto connection = storeOf(regions.chongqing)->connect().value();
@@ -216,6 +229,33 @@ BOOST_AUTO_TEST_CASE(what_a_peer_holds_and_we_do_not_have_is_a_finding) {
   const auto document = jsonOf(no.out);
   BOOST_TEST(document.root.find("logs")->items()[0].find("finding")->find("code")->text() ==
              "ledger.audit-witness");
+}
+
+// What two gateways wrote down of one exchange is what `receipt verify --with` takes for the same.
+BOOST_AUTO_TEST_CASE(receipts_of_both_regions_agree) {
+  const Two two;
+  const tests::TempDir home;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    BOOST_REQUIRE(replaceFile(home / name, text, 0600));
+    return (home / name).string();
+  };
+  auto call = tests::SignedCall::query(two.regions.chongqing.oneWindow(),
+                                       two.regions.chongqing.options().suite, two.clock.now());
+  call.target = "https://localhost/exchange/v1/query/510000.enterprise-registration";
+  const auto answer = jsonOf(two.ask(call));
+  const auto* id = answer.root.find("exchangeId");
+  BOOST_REQUIRE(id != nullptr);
+  const auto path = "/receipts/v1/" + std::string(id->text());
+  const auto ours = write("ours.json", two.read(path));
+  const auto theirs = write("theirs.json", two.read(path + "/peer"));
+  const auto trust = (two.regions.chongqing / "trust/regions").string();
+  for (const auto& [a, b] : {std::pair(ours, theirs), std::pair(theirs, ours)}) {
+    const auto good = runCommand({"receipt", "verify", a, "--with", b, "--trust", trust});
+    BOOST_TEST(good.code == 0, good.out + good.err);
+    BOOST_TEST(holds(good.out, "双方承诺一致"));
+  }
+  BOOST_TEST_MESSAGE(
+      runCommand({"receipt", "verify", ours, "--with", theirs, "--trust", trust}).out);
 }
 
 // What our key did not sign says nothing about our ledger.

@@ -188,6 +188,12 @@ BOOST_AUTO_TEST_CASE(a_commitment_that_the_other_side_does_not_have) {
   Exchange salted;  // the same body under another salt is not the same commitment
   salted.provided.answer = ledger::Opening::of(salted.answer.body);
   BOOST_TEST(salted.differences() == "answer");
+  Exchange swapped;
+  swapped.asked.evidence = {swapped.answer, swapped.request};
+  BOOST_TEST(swapped.differences() == "request answer");
+  Exchange twice;  // an answer that is only the request again
+  twice.provided.answer = twice.request;
+  BOOST_TEST(twice.differences() == "answer");
   Exchange none;
   none.asked.evidence.clear();
   BOOST_TEST(none.differences() == "request answer-missing");
