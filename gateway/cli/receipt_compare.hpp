@@ -9,7 +9,8 @@
 // request and answer.
 //
 // Says nothing of whether the receipts hold: verify them first. The entry of the asking region does
-// not name that region; whose ledger it is, its certificate says. Pure but for readOpenings(); thread-safe.
+// not name that region; whose ledger it is, its certificate says. Pure but for readOpenings();
+// thread-safe.
 #pragma once
 #include <optional>
 #include <span>
