@@ -80,8 +80,10 @@ wire::Outgoing exchangeStatus(Context& context, const Found& found) {
   auto known = readable(context, found, Readers::PartiesAndAuditors);
   if (!known) return refused(context, found, known.error());
   const auto& entry = known->entry;
-  // The minute's summary stands in the ledger and has a receipt, but nobody exchanged anything.
-  if (entry.kind == ledger::EntryKind::Summary) return refused(context, found, notFound());
+  // A summary and an alarm stand in the ledger and have receipts, but nobody exchanged anything.
+  if (entry.kind == ledger::EntryKind::Summary || entry.kind == ledger::EntryKind::Alarm) {
+    return refused(context, found, notFound());
+  }
   std::string out = "{";
   member(out, "exchangeId", entry.id);
   member(out, "state", "done");

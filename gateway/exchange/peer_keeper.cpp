@@ -97,8 +97,10 @@ Result<Ok> PeerKeeper::settleOne(const Snapshot& deployed, const Peer& peer,
   if (entry.outcomeCode == kVoided) {
     return close(row, kVoided, 410, receipt->log, std::move(proof));
   }
+  // What the peer refused it has recorded too, as what it was.
   const bool same = ledger::checkOpening(row.request, entry.request).has_value();
-  return close(row, same ? kRecorded : kDiffers, same ? 200 : 409, receipt->log, std::move(proof));
+  const auto status = same ? static_cast<int>(entry.outcomeStatus) : 409;
+  return close(row, same ? kRecorded : kDiffers, status, receipt->log, std::move(proof));
 }
 
 // The second entry of the exchange: what is known of it now, with the peer's receipt as evidence.
@@ -110,7 +112,8 @@ Result<Ok> PeerKeeper::close(const PendingRow& row, std::string_view code, int s
   ledger::Proposal proposal;
   proposal.entry = std::move(*entry);
   proposal.entry.at = toRfc3339(at);
-  proposal.entry.kind = code == kRecorded ? ledger::EntryKind::Query : ledger::EntryKind::Refusal;
+  const bool answered = code == kRecorded && status == 200;
+  proposal.entry.kind = answered ? ledger::EntryKind::Query : ledger::EntryKind::Refusal;
   proposal.entry.outcomeCode = code;
   proposal.entry.outcomeStatus = status;
   proposal.entry.peer = std::move(log);
