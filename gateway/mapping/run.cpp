@@ -30,10 +30,9 @@ struct FieldOutcome {
 
 class Run::State final {
  public:
-  State(const Plan& plan, std::chrono::sys_days today, reading::Simplifier simplifier)
+  State(const Plan& plan, std::chrono::sys_days today, const reading::Simplifier& simplifier)
       : plan_(plan),
-        simplifier_(std::move(simplifier)),
-        workspace_(today, simplifier_),
+        workspace_(today, simplifier),
         outcomes_(plan.fields.size()),
         originals_(plan.target->describes("/original")) {}
 
@@ -263,7 +262,6 @@ class Run::State final {
   }
 
   const Plan& plan_;
-  reading::Simplifier simplifier_;
   Workspace workspace_;
   Rows* rows_ = nullptr;
   std::vector<FieldOutcome> outcomes_;
@@ -281,9 +279,9 @@ Run& Run::operator=(Run&&) noexcept = default;
 Run::~Run() = default;
 
 Result<Run> Run::open(const Mapping& mapping, std::chrono::sys_days today) {
-  auto simplifier = reading::Simplifier::open();
+  auto simplifier = reading::Simplifier::shared();
   if (!simplifier) return std::move(simplifier).error();
-  return Run(std::make_unique<State>(mapping.plan(), today, std::move(*simplifier)));
+  return Run(std::make_unique<State>(mapping.plan(), today, **simplifier));
 }
 
 Result<Summary> Run::over(record::ByteSource& source, Sink& sink) {

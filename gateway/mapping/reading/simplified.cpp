@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -109,6 +111,18 @@ Result<Simplifier> Simplifier::open(std::string_view config) {
     return fail("reading.simplifier-unavailable",
                 fmt::format("{} 无法加载:{}", config, error.what()), std::string(config));
   }
+}
+
+Result<const Simplifier*> Simplifier::shared() {
+  static std::mutex loading;
+  static std::optional<Simplifier> one;
+  const std::lock_guard lock(loading);
+  if (!one) {
+    auto opened = open();
+    if (!opened) return std::move(opened).error();
+    one.emplace(std::move(*opened));
+  }
+  return &*one;
 }
 
 Result<Simplified> Simplifier::convert(std::string_view text) const {

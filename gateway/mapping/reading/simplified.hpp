@@ -32,6 +32,10 @@ class Simplifier final {
   // `config` is a file of OpenCC; its dictionaries are beside it.
   static Result<Simplifier> open(std::string_view config = kDefaultConfig);
 
+  // The process's one, of the default dictionaries: loaded by whoever asks first, and asked for
+  // again when that failed. Lives as long as the process.
+  static Result<const Simplifier*> shared();
+
   Simplifier(Simplifier&&) noexcept;
   Simplifier& operator=(Simplifier&&) noexcept;
   ~Simplifier();
