@@ -77,9 +77,18 @@ void call(const Node& node, const std::string& request, Steady::time_point from,
 
 int run(crypto::SuiteId suite, int callers, int seconds) {
   tests::TwoRegions regions({.suite = suite}, {.suite = suite});
+  // As many at once as there are callers.
+  for (const auto* made : {&regions.sichuan, &regions.chongqing}) {
+    auto text = made->read("gateway.yaml");
+    for (auto at = text.find("workers: 4"); at != std::string::npos; at = text.find("workers: 4")) {
+      text.replace(at, 10, "workers: 32");
+    }
+    made->write("gateway.yaml", text);
+  }
   Node sichuan(regions.sichuan);
   Node chongqing(regions.chongqing);
   regions.connect(sichuan.gateway->peerAddress(), chongqing.gateway->peerAddress());
+  regions.chongqing.replace("peers.yaml", "seconds: 5", "concurrency: 32, seconds: 5");
   sichuan.reload();
   chongqing.reload();
   const auto request = questionOf(regions.chongqing.oneWindow(), suite, chongqing.clock.now());

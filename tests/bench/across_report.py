@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 BAR = 0.6
-CALLERS = "8"
+CALLERS = "32"
 
 
 def openssl_rate():
