@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(it_says_what_was_not_asked) {
 BOOST_AUTO_TEST_CASE(it_lacks_the_license_that_the_resource_promises) {
   Answers peer;
   peer.two.made.chongqing.replace(
-      "catalog/regions.yaml", "    condition:",
-      "    licenses: [{field: address, minimumVerdict: valid}]\n    condition:");
+      "catalog/regions.yaml",
+      "    condition:", "    licenses: [{field: address, minimumVerdict: valid}]\n    condition:");
   peer.two.chongqing.reload();
   peer.answer = [&](const Incoming& asked) { return peer.right(asked); };
   peer.expect(502, "verify.license-below");
@@ -119,8 +119,8 @@ BOOST_AUTO_TEST_CASE(it_lacks_the_license_that_the_resource_promises) {
 
 BOOST_AUTO_TEST_CASE(it_is_older_than_the_resource_allows) {
   Answers peer;
-  peer.two.made.chongqing.replace("catalog/regions.yaml", "    condition:",
-                                  "    maxAgeHours: 24\n    condition:");
+  peer.two.made.chongqing.replace("catalog/regions.yaml",
+                                  "    condition:", "    maxAgeHours: 24\n    condition:");
   peer.two.chongqing.reload();
   peer.answer = [&](const Incoming& asked) { return peer.right(asked); };
   peer.expect(502, "verify.source-too-old");
