@@ -61,6 +61,11 @@ BOOST_AUTO_TEST_CASE(written) {
   BOOST_CHECK(readPurpose(one("tongban-purpose", text)).value() == purpose);
   BOOST_TEST(writeOnBehalf({"m-1", "s2", "窗口"}).value() ==
              R"(member="m-1", system="s2", role=%"%e7%aa%97%e5%8f%a3")");
+  const OnBehalf regional{"m-1", "s2", "", "510000"};
+  const auto said = writeOnBehalf(regional).value();
+  BOOST_TEST(said == R"(member="m-1", system="s2", region="510000")");
+  BOOST_CHECK(readOnBehalf(one("tongban-on-behalf", said)).value() == regional);
+  BOOST_TEST(codeOf(writeOnBehalf({"m-1", "s2", "", "51"})) == "caller.on-behalf-malformed");
 }
 
 BOOST_AUTO_TEST_CASE(read_back) {
@@ -135,15 +140,29 @@ BOOST_AUTO_TEST_CASE(purpose_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(on_behalf_refused) {
-  for (const auto* value :
-       {"", R"(member="m1")", R"(system="s1")", "member, system", R"(member=m1, system=s1)",
-        R"(member=%"m1", system=%"s1")", R"(member="m", system="s1")",
-        R"(member="M1", system="s1")", R"(member="-1", system="s1")",
-        R"(member="m_1", system="s1")", R"(member="m.1", system="s1")", R"(member="", system="s1")",
-        R"(member="m1", system="s1";x)", R"(member="m1", system=("s1"))",
-        R"(member="m1", system="s1", role="r")", R"(member="m1", system="s1", role=%"")",
-        R"(member="m1", system="s1", region="510000")",
-        R"(member="m1", member="m2", system="s1")"}) {
+  for (const auto* value : {"",
+                            R"(member="m1")",
+                            R"(system="s1")",
+                            "member, system",
+                            R"(member=m1, system=s1)",
+                            R"(member=%"m1", system=%"s1")",
+                            R"(member="m", system="s1")",
+                            R"(member="M1", system="s1")",
+                            R"(member="-1", system="s1")",
+                            R"(member="m_1", system="s1")",
+                            R"(member="m.1", system="s1")",
+                            R"(member="", system="s1")",
+                            R"(member="m1", system="s1";x)",
+                            R"(member="m1", system=("s1"))",
+                            R"(member="m1", system="s1", role="r")",
+                            R"(member="m1", system="s1", role=%"")",
+                            R"(member="m1", system="s1", region="51000")",
+                            R"(member="m1", system="s1", region="010000")",
+                            R"(member="m1", system="s1", region="51000a")",
+                            R"(member="m1", system="s1", region=510000)",
+                            R"(member="m1", system="s1", region=%"510000")",
+                            R"(member="m1", system="s1", province="510000")",
+                            R"(member="m1", member="m2", system="s1")"}) {
     BOOST_TEST(onBehalfCode(value) == "caller.on-behalf-malformed", value);
   }
   BOOST_TEST(onBehalfCode("member=\"" + std::string(64, 'a') + "\", system=\"s1\"") ==
