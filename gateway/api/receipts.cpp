@@ -140,7 +140,7 @@ wire::Outgoing peerReceipt(Context& context, const Found& found) {
   if (place.region.empty()) return refused(context, found, notFound());
   auto receipt = exchange::receiptOfPeer(context.house, place.region, known->entry.id);
   if (!receipt) return refused(context, found, receipt.error());
-  return json(200, std::move(*receipt));
+  return json(200, std::move(receipt->form));
 }
 
 wire::Outgoing openings(Context& context, const Found& found) {

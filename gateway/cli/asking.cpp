@@ -16,7 +16,7 @@ Result<Ok> dress(const Asking& asking, std::string_view exchangeId, std::string_
                  Instant now, wire::Request& request) {
   auto purpose = wire::writePurpose(asking.purpose);
   if (!purpose) return std::move(purpose).error();
-  auto onBehalf = wire::writeOnBehalf({asking.member, asking.system, {}, asking.region});
+  auto onBehalf = wire::writeOnBehalf({asking.member, asking.system, {}});
   if (!onBehalf) return std::move(onBehalf).error();
   const std::pair<std::string_view, std::string> fields[] = {
       {"content-type", asking.contentType},

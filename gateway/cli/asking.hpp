@@ -1,5 +1,5 @@
-// gateway/cli/asking.hpp — a request as a department's own system or a gateway makes it: what
-// every request of ours carries, and the signature over it (ops/docs/interface.md).
+// gateway/cli/asking.hpp — a request as a department's own system makes it: what every request of
+// ours carries, and the signature over it (ops/docs/interface.md).
 //
 // Borrows the signer or secret. Errors: those of the fields and of the signer.
 #pragma once
@@ -15,7 +15,6 @@ namespace tongban::cli {
 struct Asking {
   std::string member;
   std::string system;
-  std::string region;  // between gateways; empty otherwise
   wire::Purpose purpose;
   crypto::SuiteId suite = crypto::SuiteId::Sm;
   const crypto::Signer* signer = nullptr;

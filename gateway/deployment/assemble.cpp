@@ -205,16 +205,28 @@ class Assembler final {
     peer.suites = suitesOf(entry);
     peer.witnessEvery = std::chrono::seconds(numberOf(&entry, "witnessSeconds", 60));
     addPeerCredentials(entry, peer);
-    const auto& place = *entry.find("trust");
+    auto roots = peerTrust(entry, "trust", peer.trust);
+    auto authorities = peerTrust(entry, "tlsTrust", peer.tlsTrust);
+    if (!roots || !authorities) return;
+    peer.roots = std::move(*roots);
+    if (entry.find("url") != nullptr) link(entry, peer, std::move(*authorities));
+  }
+
+  // The anchors of a folder that a peer's certificates have to come from.
+  std::optional<crypto::TrustAnchors> peerTrust(const record::Value& entry, std::string_view name,
+                                                MemberTrust& into) {
+    const auto& place = *entry.find(name);
     const auto folder = folder_ / fs::path(place.text());
     auto store = license::TrustStore::load(folder);
-    auto authorities = crypto::TrustAnchors::load(folder);
-    if (!store) return find("peers.yaml", place.line(), std::move(store).error());
-    if (!authorities) return find("peers.yaml", place.line(), std::move(authorities).error());
+    auto anchors = crypto::TrustAnchors::load(folder);
+    if (!store || !anchors) {
+      find("peers.yaml", place.line(),
+           store ? std::move(anchors).error() : std::move(store).error());
+      return std::nullopt;
+    }
     const auto* revocation = entry.find("revocation");
-    peer.trustFolder = folder_ / fs::path(place.text());
-    peer.trust.trust(std::move(*store), revocation == nullptr || revocation->text() == "required");
-    if (entry.find("url") != nullptr) link(entry, peer, std::move(*authorities));
+    into.trust(std::move(*store), revocation == nullptr || revocation->text() == "required");
+    return std::move(*anchors);
   }
 
   std::vector<crypto::SuiteId> suitesOf(const record::Value& entry) const {

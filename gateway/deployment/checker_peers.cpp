@@ -61,6 +61,7 @@ void Checker::checkPeer(const std::string& file, const Value& peer) {
     peerRegions_[std::string(region->text())] |= peer.find("url") != nullptr;
   }
   checkFile(file, peer.find("trust"));
+  checkFile(file, peer.find("tlsTrust"));
   for (const auto& one : itemsOf(peer, "tlsCertificates")) {
     checkCertificates(file, &one, CertificateUse::Tls);
   }

@@ -4,8 +4,9 @@
 //   peers:
 //     - region: "500000"
 //       name: 重庆市政务数据交换网关
-//       trust: trust/peers/500000       its region root and the authority of its TLS certificates;
-//                                       revocation lists in crl/
+//       trust: trust/peers/500000       its region root; revocation lists in crl/
+//       tlsTrust: trust/peers/500000-tls   who issues its TLS certificates; the same. Apart, so that
+//                                       such an authority cannot certify a message or log key
 //       revocation: required            or none: as trust.memberRevocation of gateway.yaml
 //       suites: [sm]                    its signatures are taken in these; ours unless said
 //       tlsCertificates: [certs/…]      what it shows when it asks us
@@ -22,7 +23,6 @@
 // auth.credential-shared, crypto.key-unsupported, deployment.duplicate-id.
 #pragma once
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,6 +31,7 @@
 
 #include "connectors/peer/link.hpp"
 #include "gateway/crypto/certificate.hpp"
+#include "gateway/crypto/chain.hpp"
 #include "gateway/crypto/suite.hpp"
 #include "gateway/deployment/members.hpp"
 
@@ -40,8 +41,9 @@ struct Peer {
   std::string region;  // 行政区划代码
   std::string name;
   std::vector<crypto::SuiteId> suites;           // never empty
-  MemberTrust trust;                             // standing() of TLS, message and log certificates
-  std::filesystem::path trustFolder;             // its region root, for receipts
+  MemberTrust trust;                             // standing() of message and log certificates
+  MemberTrust tlsTrust;                          // and of TLS certificates
+  crypto::TrustAnchors roots;                    // of its region, for receipts
   std::shared_ptr<connectors::peer::Link> link;  // null: it is not asked
   std::chrono::seconds witnessEvery{60};
   std::string text;  // of its place in peers.yaml, and what else its link was made from: to know an

@@ -9,11 +9,12 @@
 namespace tongban::exchange {
 namespace {
 
-// Sizes and roots tell which contradiction it is, the ends of both heads.
+// One contradiction for each head that was broken with, whatever is shown afterwards: a rewritten
+// ledger that goes on growing is told once.
 Result<bool> isKnown(store::Connection& connection, const Alarm& alarm) {
   auto row = store::queryOne<std::int64_t>(
       connection, "SELECT size FROM exchange_alarm WHERE log = ? AND size = ? AND root = ?",
-      alarm.shown.log, static_cast<std::int64_t>(alarm.shown.size), alarm.shown.root.text());
+      alarm.held.log, static_cast<std::int64_t>(alarm.held.size), alarm.held.root.text());
   if (!row) return std::move(row).error();
   return row->has_value();
 }
@@ -75,8 +76,8 @@ Result<bool> raise(House& house, const Alarm& alarm) {
     return store::run(connection,
                       "INSERT INTO exchange_alarm (log, size, root, region, held, shown, at) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                      alarm.shown.log, static_cast<std::int64_t>(alarm.shown.size),
-                      alarm.shown.root.text(), alarm.region, alarm.held.form(), alarm.shown.form(),
+                      alarm.held.log, static_cast<std::int64_t>(alarm.held.size),
+                      alarm.held.root.text(), alarm.region, alarm.held.form(), alarm.shown.form(),
                       toRfc3339(at));
   };
   if (auto done = house.ledger().append(std::move(proposal)); !done) return std::move(done).error();

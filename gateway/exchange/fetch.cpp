@@ -9,12 +9,10 @@ namespace {
 
 Result<connectors::Fetched> fetchAcross(House& house, Trail& trail, std::string_view region,
                                         const QueryOrder& order) {
-  const auto* peer = trail.deployment->peers.region(region);
-  if (peer == nullptr || !peer->link) {
-    return fail("peer.unavailable", fmt::format("区域 {} 的对端网关不在部署中", region));
-  }
+  const auto peer = peerToAsk(*trail.deployment, region);
+  if (!peer) return peer.error();
   const auto from = std::chrono::steady_clock::now();
-  auto body = askPeer(house, trail, *peer, order);
+  auto body = askPeer(house, trail, **peer, order);
   house.metrics().connector(fmt::format("peer-{}", region),
                             body ? std::string_view("ok") : body.error().code,
                             std::chrono::steady_clock::now() - from);

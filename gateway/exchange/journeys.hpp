@@ -26,6 +26,7 @@ wire::Outgoing verifyLicense(House&, const wire::Incoming&);
 inline constexpr std::string_view kVoided = "peer.voided";
 inline constexpr std::string_view kRecorded = "peer.recorded";
 inline constexpr std::string_view kDiffers = "peer.commitment-differs";
+inline constexpr std::string_view kUnresolved = "peer.unresolved";  // after seven days
 Result<Ok> settle(House&, const std::string& region, const std::string& exchange);
 
 // Who reads something that is no exchange (status, receipts): known by the same proofs, its nonce

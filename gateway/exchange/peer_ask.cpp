@@ -4,6 +4,8 @@
 
 #include "gateway/base/ids.hpp"
 #include "gateway/exchange/evidence.hpp"
+#include "gateway/exchange/pending.hpp"
+#include "gateway/ledger/receipt.hpp"
 #include "gateway/record/json.hpp"
 #include "gateway/wire/content_digest.hpp"
 
@@ -78,8 +80,8 @@ Error invalid(const Peer& peer, const Error& why) {
 
 }  // namespace
 
-Result<wire::Request> requestFor(House& house, const Snapshot& deployed, const Peer& peer,
-                                 const PeerQuestion& question) {
+Result<wire::Request> requestFor(const Snapshot& deployed, const Peer& peer,
+                                 const PeerQuestion& question, Instant now, std::string shownHead) {
   const auto& key = deployed.messageKey;
   if (!key) return fail("deployment.setting-missing", "gateway.yaml 没有写明 keys.message");
   auto purpose = wire::writePurpose(question.purpose);
@@ -95,55 +97,77 @@ Result<wire::Request> requestFor(House& house, const Snapshot& deployed, const P
       {"tongban-purpose", std::move(*purpose)},
       {"tongban-protocol", std::string(kPeerProtocol)}};
   if (question.salts) fields.emplace_back("tongban-commitment", writeSalts(*question.salts));
-  if (auto head = house.shownHead(); !head.empty())
-    fields.emplace_back(kHeadField, std::move(head));
+  if (!shownHead.empty()) fields.emplace_back(kHeadField, std::move(shownHead));
   for (const auto& [name, value] : fields) {
     if (auto added = request.fields.add(name, value); !added) return std::move(added).error();
   }
-  const auto created = std::chrono::floor<std::chrono::seconds>(house.clock().now());
+  const auto created = std::chrono::floor<std::chrono::seconds>(now);
   auto done = wire::signRequest(
       request, {created, created + kRequestSigned, toHex(randomBytes(16)), key->id}, *key->signer);
   if (!done) return std::move(done).error();
   return request;
 }
 
-Result<wire::Answer> askForItself(House& house, const Snapshot& deployed, const Peer& peer,
-                                  const OwnQuestion& own) {
-  auto request = requestFor(house, deployed, peer,
-                            {own.method,
-                             own.path,
-                             makeUuid(house.clock().now()),
-                             {"gateway", deployed.settings.node, {}, deployed.settings.region},
-                             {own.matter, {}, {}, {}},
-                             own.body,
-                             std::nullopt});
+Result<wire::Answer> askForItself(const Snapshot& deployed, const Peer& peer,
+                                  const OwnQuestion& own, Instant now, std::string shownHead) {
+  const PeerQuestion question{own.method,
+                              own.path,
+                              makeUuid(now),
+                              {"gateway", deployed.settings.node, {}, deployed.settings.region},
+                              {own.matter, {}, {}, {}},
+                              own.body,
+                              std::nullopt};
+  auto request = requestFor(deployed, peer, question, now, std::move(shownHead));
   if (!request) return std::move(request).error();
   auto answer = peer.link->call(*request, bytesOf(own.body));
   if (!answer || answer->head.status == 200) return answer;
   return refusalOf(peer, *answer, false);
 }
 
-Result<std::string> receiptOfPeer(House& house, std::string_view region,
+Result<const Peer*> peerToAsk(const Snapshot& deployed, std::string_view region) {
+  const auto* peer = deployed.peers.region(region);
+  if (peer != nullptr && peer->link) return peer;
+  return fail("peer.unavailable", fmt::format("区域 {} 的对端网关不在部署中", region));
+}
+
+Result<PeerReceipt> readPeerReceipt(const Snapshot& deployed, const Peer& peer, std::string form,
+                                    const std::string& exchange, Instant now) {
+  auto receipt = ledger::Receipt::parse(form);
+  if (!receipt) return invalid(peer, receipt.error());
+  auto certificate = crypto::Certificate::parse(receipt->certificate);
+  if (!certificate) return invalid(peer, certificate.error());
+  auto good = peer.trust.standing(*certificate, {}, deployment::CertificateUse::Message, now);
+  if (!good) return invalid(peer, good.error());
+  auto proven = ledger::verifyReceipt(*receipt, crypto::ChainVerifier(peer.roots));
+  if (!proven) return invalid(peer, proven.error());
+  if (proven->entry.id != exchange || proven->entry.caller.member != deployed.settings.region) {
+    return invalid(peer, fail("ledger.receipt-mismatch", "回执不是这次交换的"));
+  }
+  return PeerReceipt{std::move(form), std::move(receipt->log), std::move(proven->entry)};
+}
+
+Result<PeerReceipt> receiptOfPeer(House& house, std::string_view region,
                                   const std::string& exchange) {
   const auto deployed = house.current();
-  const auto* peer = deployed->peers.region(region);
-  if (peer == nullptr || !peer->link) {
-    return fail("peer.unavailable", fmt::format("区域 {} 的对端网关不在部署中", region));
-  }
-  auto answer = askForItself(house, *deployed, *peer,
-                             {"GET", "/receipts/v1/" + exchange, "取回存证回执", {}});
+  const auto peer = peerToAsk(*deployed, region);
+  if (!peer) return peer.error();
+  auto answer =
+      askForItself(*deployed, **peer, {"GET", "/receipts/v1/" + exchange, "取回存证回执", {}},
+                   house.clock().now(), house.shownHead());
   if (!answer) return std::move(answer).error();
-  return std::move(answer->body);
+  return readPeerReceipt(*deployed, **peer, std::move(answer->body), exchange, house.now());
 }
 
 Result<std::string> checkAnswer(House& house, const Snapshot& deployed, const Peer& peer,
                                 const wire::Request& request, const wire::Answer& answer) {
-  if (auto spoken = checkProtocol(answer.head.fields); !spoken) return std::move(spoken).error();
   auto signature = wire::readSignature({request, &answer.head});
   if (!signature && signature.error().code == "wire.signature-missing") {
     return fail("peer.answer-unsigned", fmt::format("对端网关 {} 的应答没有签名", peer.region));
   }
   if (!signature) return invalid(peer, signature.error());
+  if (auto spoken = checkProtocol(answer.head.fields); !spoken) {
+    return invalid(peer, spoken.error());
+  }
   const auto now = house.now();
   if (auto timely = wire::checkWindow(signature->parameters(), now); !timely) {
     return invalid(peer, timely.error());
@@ -176,7 +200,7 @@ Result<std::string> askPeer(House& house, Trail& trail, const Peer& peer, const 
       trail.id,      {caller.member, caller.id, trail.role, deployed.settings.region},
       trail.purpose, questionOf(trail, order),
       across.salts};
-  auto request = requestFor(house, deployed, peer, question);
+  auto request = requestFor(deployed, peer, question, house.clock().now(), house.shownHead());
   if (!request) return std::move(request).error();
   across.request =
       openingWith(across.salts.request, formOfRequest(*request, bytesOf(question.body)));

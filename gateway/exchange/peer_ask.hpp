@@ -8,8 +8,9 @@
 // peer's own code.
 //
 // Codes: those of connectors/peer/link.hpp, peer.not-accepted (refused without a signature),
-// peer.answer-unsigned, peer.answer-invalid, peer.answer-malformed, peer.protocol-unsupported, and
-// whatever declared code the peer refused with. Threads: the exchange's own.
+// peer.answer-unsigned, peer.answer-invalid (another version of the protocol included),
+// peer.answer-malformed, and whatever declared code the peer refused with. Threads: the exchange's
+// own.
 #pragma once
 #include "gateway/exchange/stages.hpp"
 #include "gateway/wire/client/client.hpp"
@@ -26,8 +27,9 @@ struct PeerQuestion {
   std::string body;
   std::optional<Salts> salts;
 };
-Result<wire::Request> requestFor(House&, const deployment::Snapshot&, const deployment::Peer&,
-                                 const PeerQuestion&);
+// `shownHead` is House::shownHead(), or empty.
+Result<wire::Request> requestFor(const deployment::Snapshot&, const deployment::Peer&,
+                                 const PeerQuestion&, Instant now, std::string shownHead);
 
 // Whether the answer is that peer's, signed over that request. Notes the head that came with it
 // and gives its log.
@@ -49,26 +51,23 @@ struct OwnQuestion {
 };
 // Answers of status 200 only; every other is peer.not-accepted. The answer's signature is not
 // looked at: what is asked this way proves itself (receipts, heads, proofs).
-Result<wire::Answer> askForItself(House&, const deployment::Snapshot&, const deployment::Peer&,
-                                  const OwnQuestion&);
+Result<wire::Answer> askForItself(const deployment::Snapshot&, const deployment::Peer&,
+                                  const OwnQuestion&, Instant now, std::string shownHead);
 
-// The peer's receipt of an exchange, in its form.
-Result<std::string> receiptOfPeer(House&, std::string_view region, const std::string& exchange);
+// The peer of that region, when it can be asked: peer.unavailable.
+Result<const deployment::Peer*> peerToAsk(const deployment::Snapshot&, std::string_view region);
 
-// exchange_pending: questions that left and whose end is not known.
-struct PendingRow {
-  std::string exchange;
-  std::string region;
-  std::string draft;        // form of the entry as far as it was known
-  ledger::Opening request;  // what was asked
-  std::int64_t since = 0;   // milliseconds
+// A receipt of that peer's ledger, of that exchange, which this region asked: peer.answer-invalid
+// for any other.
+struct PeerReceipt {
+  std::string form;
+  std::string log;
+  ledger::Entry entry;
 };
-Result<Ok> writePending(House&, const Trail&);
-Result<Ok> dropPending(store::Connection&, const std::string& exchange);
-Result<bool> isPending(House&, const std::string& exchange);
-Result<std::vector<PendingRow>> readPending(House&, const std::string& region, std::size_t most);
+Result<PeerReceipt> readPeerReceipt(const deployment::Snapshot&, const deployment::Peer&,
+                                    std::string form, const std::string& exchange, Instant now);
 
-// What a running exchange holds so that nobody settles it meanwhile.
-std::string pendingHold(std::string_view exchange);
+// Asks for it.
+Result<PeerReceipt> receiptOfPeer(House&, std::string_view region, const std::string& exchange);
 
 }  // namespace tongban::exchange

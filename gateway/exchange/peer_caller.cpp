@@ -18,8 +18,8 @@ Result<const Peer*> peerOfConnection(const Trail& trail, Instant now) {
     return fail("auth.certificate-unknown",
                 fmt::format("证书「{}」没有登记为对端网关", shown.front().subject()));
   }
-  auto good = known->peer->trust.standing(known->certificate, std::span(shown).subspan(1),
-                                          CertificateUse::Tls, now);
+  auto good = known->peer->tlsTrust.standing(known->certificate, std::span(shown).subspan(1),
+                                             CertificateUse::Tls, now);
   if (!good) return std::move(good).error();
   return known->peer;
 }

@@ -89,9 +89,9 @@ Result<ShownHead> readHead(std::string_view value) {
   auto pair = readPair(kHeadField, value, "head", "certificate");
   if (!pair) return std::move(pair).error();
   auto head = ledger::Head::parse(textOf(pair->first));
-  if (!head) return std::move(head).error();
   auto certificate = crypto::Certificate::parse(pair->second);
-  if (!certificate) return std::move(certificate).error();
+  if (!head) return malformed(kHeadField, "的树头不是其规范形式");
+  if (!certificate) return malformed(kHeadField, "的证书不是 X.509 证书");
   if (certificate->keyId() != head->log) return malformed(kHeadField, "的证书不属于该账本");
   return ShownHead{std::move(*head), std::move(*certificate)};
 }

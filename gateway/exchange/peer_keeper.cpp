@@ -4,11 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "gateway/base/ids.hpp"
 #include "gateway/deployment/expiry.hpp"
 #include "gateway/exchange/alarms.hpp"
 #include "gateway/exchange/journeys.hpp"
-#include "gateway/ledger/receipt.hpp"
 #include "gateway/ledger/witness.hpp"
 #include "gateway/record/json.hpp"
 
@@ -17,8 +15,14 @@ namespace {
 
 constexpr std::size_t kSettledAtOnce = 100;
 constexpr std::chrono::hours kPendingKept{7 * 24};
+constexpr std::chrono::minutes kSettleAgain{1};
 constexpr std::chrono::hours kExpiryEvery{1};
 constexpr std::chrono::seconds kWatchAgain{5};
+
+// Whether it says something of the way to the peer, and nothing of what was asked.
+bool isOfLink(std::string_view code) {
+  return code == "peer.unavailable" || code == "peer.busy" || code == "peer.in-doubt";
+}
 
 Result<std::vector<ledger::Digest>> readProof(const std::string& body) {
   const auto broken = [] { return fail("peer.answer-malformed", "一致性证明不是约定的形式"); };
@@ -36,6 +40,11 @@ Result<std::vector<ledger::Digest>> readProof(const std::string& body) {
 
 }  // namespace
 
+Result<wire::Answer> PeerKeeper::ask(const Snapshot& deployed, const Peer& peer,
+                                     const OwnQuestion& question) {
+  return askForItself(deployed, peer, question, house_.clock().now(), house_.shownHead());
+}
+
 void PeerKeeper::tick() {
   const auto deployed = house_.current();
   for (const auto& peer : deployed->peers.all()) {
@@ -48,6 +57,8 @@ void PeerKeeper::tick() {
 
 // --- what became of questions whose answer was lost
 
+// A row that its peer cannot answer for waits a while, and holds up no other; a peer that is not
+// reached is asked again with the next tick.
 void PeerKeeper::settleAll(const Snapshot& deployed, const Peer& peer) {
   const auto warn = [&](const Error& error) {
     house_.log().write(observe::Level::Warning, "peer.settle-failed",
@@ -55,7 +66,10 @@ void PeerKeeper::settleAll(const Snapshot& deployed, const Peer& peer) {
   };
   const auto rows = readPending(house_, peer.region, kSettledAtOnce);
   if (!rows) return warn(rows.error());
+  const auto now = house_.clock().now();
+  std::erase_if(settleLater_, [&](const auto& one) { return one.second <= now; });
   for (const auto& row : *rows) {
+    if (settleLater_.contains(row.exchange)) continue;
     const auto hold = house_.inFlight().take(pendingHold(row.exchange));
     if (!hold) continue;  // it is being asked just now
     // It may have been asked when the rows were read, and have its end since.
@@ -65,35 +79,28 @@ void PeerKeeper::settleAll(const Snapshot& deployed, const Peer& peer) {
     auto done = settleOne(deployed, peer, row);
     if (done) continue;
     warn(done.error());
-    const Instant since(std::chrono::milliseconds(row.since));
-    if (house_.clock().now() - since > kPendingKept) {
-      done = close(row, "peer.unresolved", 504, {}, std::nullopt);
+    const bool notReached = isOfLink(done.error().code);
+    if (now - row.since > kPendingKept) {
+      done = close(row, kUnresolved, 504, {}, std::nullopt);
+      if (!done) return warn(done.error());
+    } else if (notReached) {
+      return;
+    } else {
+      settleLater_.insert_or_assign(row.exchange, now + kSettleAgain);
     }
-    if (!done) return;  // the others would fare alike
   }
 }
 
 Result<Ok> PeerKeeper::settleOne(const Snapshot& deployed, const Peer& peer,
                                  const PendingRow& row) {
-  auto answer = askForItself(house_, deployed, peer,
-                             {"POST", "/exchange/v1/settle/" + row.exchange, "核对交换结果", {}});
+  auto answer =
+      ask(deployed, peer, {"POST", "/exchange/v1/settle/" + row.exchange, "核对交换结果", {}});
   if (!answer) return std::move(answer).error();
-  auto receipt = ledger::Receipt::parse(answer->body);
+  auto receipt =
+      readPeerReceipt(deployed, peer, std::move(answer->body), row.exchange, house_.now());
   if (!receipt) return std::move(receipt).error();
-  auto certificate = crypto::Certificate::parse(receipt->certificate);
-  if (!certificate) return std::move(certificate).error();
-  auto good =
-      peer.trust.standing(*certificate, {}, deployment::CertificateUse::Message, house_.now());
-  if (!good) return good;
-  auto anchors = crypto::TrustAnchors::load(peer.trustFolder);
-  if (!anchors) return std::move(anchors).error();
-  auto proven = ledger::verifyReceipt(*receipt, crypto::ChainVerifier(*anchors));
-  if (!proven) return std::move(proven).error();
-  const auto& entry = proven->entry;
-  if (entry.id != row.exchange || entry.caller.member != deployed.settings.region) {
-    return fail("peer.answer-invalid", "对端网关出示的回执不是这次交换的");
-  }
-  auto proof = ledger::Opening::of(bytesOf(answer->body));
+  const auto& entry = receipt->entry;
+  auto proof = ledger::Opening::of(bytesOf(receipt->form));
   if (entry.outcomeCode == kVoided) {
     return close(row, kVoided, 410, receipt->log, std::move(proof));
   }
@@ -156,8 +163,7 @@ void PeerKeeper::watch(const Snapshot& deployed, const Peer& peer) {
 }
 
 Result<std::string> PeerKeeper::askForHead(const Snapshot& deployed, const Peer& peer) {
-  auto answer =
-      askForItself(house_, deployed, peer, {"GET", "/ledger/v1/head", "核对账本树头", {}});
+  auto answer = ask(deployed, peer, {"GET", "/ledger/v1/head", "核对账本树头", {}});
   if (!answer) return std::move(answer).error();
   return answer->head.fields.combined(kHeadField).value_or(std::string());
 }
@@ -177,11 +183,11 @@ Result<Ok> PeerKeeper::watchHead(const Snapshot& deployed, const Peer& peer,
   const auto prove = [&](std::uint64_t first,
                          std::uint64_t second) -> Result<std::vector<ledger::Digest>> {
     auto answer =
-        askForItself(house_, deployed, peer,
-                     {"GET",
-                      fmt::format("/ledger/v1/proof/consistency?first={}&second={}", first, second),
-                      "核对账本一致性",
-                      {}});
+        ask(deployed, peer,
+            {"GET",
+             fmt::format("/ledger/v1/proof/consistency?first={}&second={}", first, second),
+             "核对账本一致性",
+             {}});
     if (!answer) return std::move(answer).error();
     return readProof(answer->body);
   };
@@ -198,9 +204,9 @@ Result<Ok> PeerKeeper::watchHead(const Snapshot& deployed, const Peer& peer,
 // Both sides have to look; what the peer makes of it is its own affair.
 void PeerKeeper::tellPeer(const Snapshot& deployed, const Peer& peer, const ledger::Head& held,
                           const ledger::Head& shown) {
-  auto told = askForItself(house_, deployed, peer,
-                           {"POST", "/ledger/v1/alarm", "账本前后矛盾",
-                            fmt::format(R"({{"held":{},"shown":{}}})", held.form(), shown.form())});
+  auto told = ask(deployed, peer,
+                  {"POST", "/ledger/v1/alarm", "账本前后矛盾",
+                   fmt::format(R"({{"held":{},"shown":{}}})", held.form(), shown.form())});
   if (told) return;
   const auto& error = told.error();
   house_.log().write(observe::Level::Error, "peer.alarm-untold",

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "gateway/exchange/peer_ask.hpp"
+#include "gateway/exchange/pending.hpp"
 
 namespace tongban::exchange {
 
@@ -22,6 +23,8 @@ class PeerKeeper final {
  private:
   using Snapshot = deployment::Snapshot;
   using Peer = deployment::Peer;
+
+  Result<wire::Answer> ask(const Snapshot&, const Peer&, const OwnQuestion&);
 
   void settleAll(const Snapshot&, const Peer&);
   Result<Ok> settleOne(const Snapshot&, const Peer&, const PendingRow&);
@@ -36,8 +39,9 @@ class PeerKeeper final {
   void warnOfExpiry(const Snapshot&);
 
   House& house_;
-  std::map<std::string, Instant, std::less<>> watched_;  // regions, when last
-  std::map<std::string, int, std::less<>> warned_;       // certificates, to which step
+  std::map<std::string, Instant, std::less<>> settleLater_;  // exchanges, until when
+  std::map<std::string, Instant, std::less<>> watched_;      // regions, when last
+  std::map<std::string, int, std::less<>> warned_;           // certificates, to which step
   std::optional<Instant> lookedForExpiry_;
 };
 

@@ -1,8 +1,8 @@
-// Questions that left for a peer, until it is known what became of them. What was asked lies there
-// sealed, as openings do.
+#include "gateway/exchange/pending.hpp"
+
 #include <fmt/format.h>
 
-#include "gateway/exchange/peer_ask.hpp"
+#include "gateway/exchange/stages.hpp"
 #include "gateway/store/query.hpp"
 
 namespace tongban::exchange {
@@ -66,7 +66,8 @@ Result<std::vector<PendingRow>> readPending(House& house, const std::string& reg
     if (!packed) return std::move(packed).error();
     auto request = ledger::Opening::unpack(*packed);
     if (!request) return std::move(request).error();
-    pending.push_back({std::move(exchange), region, std::move(draft), std::move(*request), since});
+    pending.push_back({std::move(exchange), region, std::move(draft), std::move(*request),
+                       Instant(std::chrono::milliseconds(since))});
   }
 }
 

@@ -12,7 +12,7 @@
 #include "gateway/exchange/evidence.hpp"
 #include "gateway/exchange/idempotency.hpp"
 #include "gateway/exchange/journeys.hpp"
-#include "gateway/exchange/peer_ask.hpp"
+#include "gateway/exchange/pending.hpp"
 #include "gateway/exchange/stages.hpp"
 #include "gateway/ledger/reader.hpp"
 #include "gateway/ledger/schema.hpp"

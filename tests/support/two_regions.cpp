@@ -61,9 +61,9 @@ void writePeer(const MadeDeployment& to, const MadeDeployment& of, const std::st
   const auto& pki = of.pki();
   const auto trust = fmt::format("trust/peers/{}", pki.region);
   to.write(trust + "/region.pem", pemOf(pki.regionRoot.certificate));
-  to.write(trust + "/tls.pem", pemOf(pki.tlsRoot.certificate));
+  to.write(trust + "-tls/tls.pem", pemOf(pki.tlsRoot.certificate));
   to.write(trust + "/crl/region.crl", textOf(makeCrl(pki.regionRoot, currentCrl())));
-  to.write(trust + "/crl/tls.crl", textOf(makeCrl(pki.tlsRoot, currentCrl())));
+  to.write(trust + "-tls/crl/tls.crl", textOf(makeCrl(pki.tlsRoot, currentCrl())));
   to.write(fmt::format("trust/regions/{}.pem", pki.region), pemOf(pki.regionRoot.certificate));
   to.write(fmt::format("certs/peer-{}-tls.pem", pki.region), pki.peer.pem());
   to.write(fmt::format("certs/peer-{}-message.pem", pki.region), pki.gatewayMessage.pem());
@@ -71,6 +71,7 @@ void writePeer(const MadeDeployment& to, const MadeDeployment& of, const std::st
   - region: "{0}"
     name: 区域 {0} 的演示网关
     trust: {1}
+    tlsTrust: {1}-tls
     suites: [{2}]
     tlsCertificates: [certs/peer-{0}-tls.pem]
     messageKeys: [certs/peer-{0}-message.pem]

@@ -174,6 +174,7 @@ peers:
     url: {2}
     targets: [127.0.0.0/8]
     trust: {3}
+    tlsTrust: {3}-tls
     revocation: none
     tlsCertificates: [{4}-tls.pem]
     messageKeys: [{4}-message.pem]
@@ -182,8 +183,8 @@ peers:
 )",
                                  other.code, other.name, other.peerOrigin, trust, shown);
   const std::pair<std::string, std::string> files[] = {
-      {trust + "/region.pem", other.papers.regionRoot},
-      {trust + "/tls.pem", other.papers.tlsRoot},
+      {trust + "/root.pem", other.papers.regionRoot},
+      {trust + "-tls/root.pem", other.papers.tlsRoot},
       {fmt::format("trust/regions/{}.pem", other.code), other.papers.regionRoot},
       {shown + "-tls.pem", other.papers.peer},
       {shown + "-message.pem", other.papers.message},

@@ -162,6 +162,34 @@ BOOST_AUTO_TEST_CASE(a_refusal_goes_on_under_its_code_when_it_is_signed) {
   peer.expect(502, "peer.answer-malformed");
 }
 
+BOOST_AUTO_TEST_CASE(something_else_answers_in_its_place) {
+  Answers peer;
+  // A proxy that knows nothing of the protocol.
+  peer.answer = [](const Incoming&) {
+    return wire::Outgoing{{502, {}}, "<html>Bad Gateway</html>"};
+  };
+  peer.expect(502, "peer.not-accepted", "Bad Gateway");
+}
+
+BOOST_AUTO_TEST_CASE(its_receipt_is_of_this_exchange_and_its_own) {
+  Answers peer;
+  const auto first = peer.two.chongqing.ask(peer.two.question());
+  const auto second = peer.two.chongqing.ask(peer.two.question());
+  const auto& who = peer.two.made.chongqing.oneWindow();
+  const auto place = [](const Heard& heard) { return "/receipts/v1/" + heard.text("exchangeId"); };
+  const auto other = peer.two.chongqing.read(who, place(second) + "/peer");
+  const auto own = peer.two.chongqing.read(who, place(first));
+  BOOST_TEST_REQUIRE(other.status() == 200);
+  for (const std::string& body : {other.out.body, own.out.body, std::string("{}"), std::string()}) {
+    peer.receipt = body;
+    const auto heard = peer.two.chongqing.read(who, place(first) + "/peer");
+    BOOST_TEST(heard.status() == 502);
+    BOOST_TEST(heard.code() == "peer.answer-invalid");
+  }
+  peer.receipt.reset();
+  BOOST_TEST(peer.two.chongqing.read(who, place(first) + "/peer").status() == 200);
+}
+
 BOOST_AUTO_TEST_CASE(it_speaks_another_version) {
   Answers peer;
   peer.answer = [&](const Incoming& asked) {
@@ -174,7 +202,7 @@ BOOST_AUTO_TEST_CASE(it_speaks_another_version) {
     out.head.fields = std::move(fields);
     return out;
   };
-  peer.expect(400, "peer.protocol-unsupported");
+  peer.expect(502, "peer.answer-invalid");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -166,7 +166,8 @@ BOOST_AUTO_TEST_CASE(a_peer_whose_certificate_was_revoked_is_refused) {
   const auto& pki = peer.two.made.chongqing.pki();
   auto list = currentCrl();
   list.revoked.push_back({pki.peer.party.serial, deploymentNow() - std::chrono::hours(1), {}});
-  peer.two.made.sichuan.write("trust/peers/500000/crl/tls.crl", textOf(makeCrl(pki.tlsRoot, list)));
+  peer.two.made.sichuan.write("trust/peers/500000-tls/crl/tls.crl",
+                              textOf(makeCrl(pki.tlsRoot, list)));
   peer.two.sichuan.reload();
   peer.expect(peer.question(), 401, "auth.certificate-revoked");
 }

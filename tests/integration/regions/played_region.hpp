@@ -70,12 +70,14 @@ class PlayedRegion : public wire::Handler {
     return out;
   }
   // What the real gateway answers to the same request.
-  wire::Outgoing relayed(const wire::Incoming& asked) {
+  wire::Outgoing relayed(const wire::Incoming& asked, const std::string& otherSalts = {}) {
     SentCall sent{
         {asked.head.method, asked.head.targetUri, {}}, std::string(textOf(asked.body)), {}};
     for (const auto& field : asked.head.fields.all()) {
       if (field.name == "host" || field.name == "content-length") continue;  // written anew
-      if (!sent.head.fields.add(field.name, field.value)) throw std::logic_error(field.name);
+      const bool altered = !otherSalts.empty() && field.name == "tongban-commitment";
+      const auto& value = altered ? otherSalts : field.value;
+      if (!sent.head.fields.add(field.name, value)) throw std::logic_error(field.name);
     }
     const auto identity = two.made.chongqing.pki().peer.identity();
     auto real = TlsClient(two.sichuan.gateway().peerAddress(), {.identity = identity.get()})
@@ -91,6 +93,10 @@ class PlayedRegion : public wire::Handler {
   }
 
   wire::Outgoing handle(const wire::Incoming& asked) override {
+    const auto& target = asked.head.targetUri;
+    if (receipt && target.find("/receipts/") != std::string::npos) {
+      return unsignedAnswer(asked, 200, *receipt);
+    }
     // Heads and proofs are another test's.
     if (asked.head.method == "GET" || !answer) return relayed(asked);
     return answer(asked);
@@ -100,6 +106,7 @@ class PlayedRegion : public wire::Handler {
 
   Regions two;
   std::function<wire::Outgoing(const wire::Incoming&)> answer;
+  std::optional<std::string> receipt;  // in place of every one that it has
 
  private:
   std::unique_ptr<wire::Server> server_;

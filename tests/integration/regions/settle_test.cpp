@@ -17,11 +17,20 @@ using Incoming = wire::Incoming;
 // Lets the real gateway record, or not, and holds the answer back until the asking side gave up.
 class Lost final {
  public:
-  explicit Lost(bool recorded) {
-    peer.answer = [this, recorded](const Incoming& asked) {
-      if (asked.head.targetUri.find("/query/") == std::string::npos) return peer.relayed(asked);
+  enum class Peer { Records, RecordsUnderOtherSalts, NeverHears };
+
+  explicit Lost(Peer fate) {
+    peer.answer = [this, fate](const Incoming& asked) {
+      const auto& target = asked.head.targetUri;
+      if (target.find("/query/") == std::string::npos) {
+        return target.ends_with(unanswerable()) ? peer.unsignedAnswer(asked, 200, "{}")
+                                                : peer.relayed(asked);
+      }
       std::optional<wire::Outgoing> out;
-      if (recorded) out = peer.relayed(asked);
+      if (fate == Peer::Records) out = peer.relayed(asked);
+      if (fate == Peer::RecordsUnderOtherSalts) {
+        out = peer.relayed(asked, exchange::writeSalts(exchange::Salts::fresh()));
+      }
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return given_; });
       return out ? *out : peer.unsignedAnswer(asked, 500, "{}");
@@ -34,12 +43,27 @@ class Lost final {
     wake_.notify_all();
   }
   std::string ask() {
+    {
+      const std::lock_guard lock(mutex_);
+      given_ = false;
+    }
     const auto heard = peer.two.chongqing.ask(peer.two.question());
     BOOST_TEST_INFO(heard.out.body);
     BOOST_TEST(heard.status() == 504);
     BOOST_TEST(heard.code() == "peer.in-doubt");
     letGo();
     return heard.text("exchangeId");
+  }
+  // The peer has no receipt to show for this one: nonsense comes instead.
+  void cannotAnswerFor(const std::string& exchange) {
+    const std::lock_guard lock(mutex_);
+    unanswerable_ = exchange;
+  }
+  // `left` questions stay open.
+  void settle(std::int64_t left = 0) {
+    peer.two.chongqing.gateway().keepPeers();
+    BOOST_TEST_INFO(peer.two.chongqing.logged());
+    BOOST_TEST(pending() == left);
   }
   std::int64_t pending() {
     const auto connection = peer.two.chongqing.connect();
@@ -49,9 +73,15 @@ class Lost final {
   }
 
  private:
+  std::string unanswerable() {
+    const std::lock_guard lock(mutex_);
+    return unanswerable_;
+  }
+
   std::mutex mutex_;
   std::condition_variable wake_;
   bool given_ = false;
+  std::string unanswerable_ = "nobody";
 
  public:
   PlayedRegion peer;
@@ -116,12 +146,10 @@ class Overtaken final {
 BOOST_AUTO_TEST_SUITE(settling)
 
 BOOST_AUTO_TEST_CASE(what_the_peer_recorded_is_recorded_here) {
-  Lost lost(true);
+  Lost lost(Lost::Peer::Records);
   const auto id = lost.ask();
   BOOST_TEST(lost.pending() == 1);
-  lost.peer.two.chongqing.gateway().keepPeers();
-  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
-  BOOST_TEST(lost.pending() == 0);
+  lost.settle();
   const auto asking = lost.peer.two.chongqing.entriesOf(id);
   const auto asked = lost.peer.two.sichuan.entriesOf(id);
   BOOST_TEST_REQUIRE(asking.size() == 2u);
@@ -140,11 +168,9 @@ BOOST_AUTO_TEST_CASE(what_the_peer_recorded_is_recorded_here) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_peer_never_had_is_void_on_both_sides) {
-  Lost lost(false);
+  Lost lost(Lost::Peer::NeverHears);
   const auto id = lost.ask();
-  lost.peer.two.chongqing.gateway().keepPeers();
-  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
-  BOOST_TEST(lost.pending() == 0);
+  lost.settle();
   const auto asking = lost.peer.two.chongqing.entriesOf(id);
   const auto asked = lost.peer.two.sichuan.entriesOf(id);
   BOOST_TEST_REQUIRE(asking.size() == 2u);
@@ -154,14 +180,50 @@ BOOST_AUTO_TEST_CASE(what_the_peer_never_had_is_void_on_both_sides) {
   BOOST_TEST(asked[0].caller.member == "500000");
 }
 
+BOOST_AUTO_TEST_CASE(a_peer_that_committed_to_something_else_is_shown) {
+  Lost lost(Lost::Peer::RecordsUnderOtherSalts);
+  const auto id = lost.ask();
+  lost.settle();
+  const auto asking = lost.peer.two.chongqing.entriesOf(id);
+  BOOST_TEST_REQUIRE(asking.size() == 2u);
+  BOOST_TEST(asking[1].outcomeCode == "peer.commitment-differs");
+  BOOST_TEST(asking[1].outcomeStatus == 409);
+  BOOST_TEST(asking[1].evidence.at(0) != lost.peer.two.sichuan.entriesOf(id).at(0).request);
+}
+
+BOOST_AUTO_TEST_CASE(a_question_without_a_receipt_holds_up_no_other) {
+  Lost lost(Lost::Peer::Records);
+  const auto first = lost.ask();
+  lost.cannotAnswerFor(first);
+  const auto second = lost.ask();
+  lost.settle(1);
+  BOOST_TEST(lost.peer.two.chongqing.entriesOf(first).size() == 1u);
+  BOOST_TEST(lost.peer.two.chongqing.entriesOf(second).back().outcomeCode == "peer.recorded");
+  lost.cannotAnswerFor("nobody");
+  lost.peer.two.chongqing.clock.step(std::chrono::seconds(61));
+  lost.settle();
+  BOOST_TEST(lost.peer.two.chongqing.entriesOf(first).back().outcomeCode == "peer.recorded");
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_can_tell_ends_after_seven_days) {
+  Lost lost(Lost::Peer::Records);
+  const auto id = lost.ask();
+  lost.cannotAnswerFor(id);
+  lost.peer.two.chongqing.clock.step(std::chrono::hours(7 * 24));
+  lost.settle(1);
+  lost.peer.two.chongqing.clock.step(std::chrono::minutes(2));
+  lost.settle();
+  const auto last = lost.peer.two.chongqing.entriesOf(id).back();
+  BOOST_TEST(last.outcomeCode == "peer.unresolved");
+  BOOST_TEST(last.outcomeStatus == 504);
+}
+
 BOOST_AUTO_TEST_CASE(a_start_finds_what_was_under_way) {
-  Lost lost(true);
+  Lost lost(Lost::Peer::Records);
   const auto id = lost.ask();
   lost.peer.two.chongqing.stop();
   lost.peer.two.chongqing.start();
-  lost.peer.two.chongqing.gateway().keepPeers();
-  BOOST_TEST_INFO(lost.peer.two.chongqing.logged());
-  BOOST_TEST(lost.pending() == 0);
+  lost.settle();
   BOOST_TEST(lost.peer.two.chongqing.entriesOf(id).back().outcomeCode == "peer.recorded");
 }
 
@@ -177,7 +239,10 @@ BOOST_AUTO_TEST_CASE(what_is_over_meanwhile_is_not_settled_again) {
     overtaken.isOver();
   });
   overtaken.waitUntilUnderWay();
-  for (int tick = 0; tick < 3; ++tick) asking.gateway().keepPeers();
+  for (int tick = 0; tick < 3; ++tick) {
+    asking.clock.step(std::chrono::seconds(61));  // what the peer could not answer is due again
+    asking.gateway().keepPeers();
+  }
   caller.join();
   BOOST_TEST_INFO(asking.logged());
   BOOST_TEST(asking.entriesOf(lost.text("exchangeId")).back().outcomeCode == "peer.voided");

@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(a_region_is_another_one_and_there_once) {
 BOOST_AUTO_TEST_CASE(what_is_named_is_there_and_for_its_use) {
   Sichuan one;
   one.expect("base.file-missing", "trust: trust/peers/500000", "trust: trust/peers/520000");
+  one.expect("base.file-missing", "tlsTrust: trust/peers/500000-tls", "tlsTrust: trust/nowhere");
   one.expect("base.file-missing", "peer-500000-tls.pem", "nothing.pem");
   one.expect("base.file-missing", "peer-500000-message.pem", "nothing.pem");
   one.expect("auth.certificate-usage", "peer-500000-tls.pem", "server.pem");

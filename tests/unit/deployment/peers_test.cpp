@@ -36,7 +36,9 @@ std::string linkAfter(Connected& one, std::shared_ptr<const deployment::Snapshot
 
 std::string standing(const deployment::Snapshot& snapshot, const crypto::Certificate& shown,
                      CertificateUse use) {
-  const auto good = snapshot.peers.region("500000")->trust.standing(shown, {}, use, kClock.at);
+  const auto& peer = *snapshot.peers.region("500000");
+  const auto& trust = use == CertificateUse::Tls ? peer.tlsTrust : peer.trust;
+  const auto good = trust.standing(shown, {}, use, kClock.at);
   return good ? "ok" : good.error().code;
 }
 
@@ -101,6 +103,9 @@ BOOST_AUTO_TEST_CASE(a_trust_folder_holds_authorities) {
   one.made.write("trust/peers/500000/region.pem", pemOf(one.other.regionRoot.certificate));
   one.made.write("trust/peers/500000/crl/region.crl", "no list");
   expectOnly(one.made, "peers.yaml", "crypto.crl-malformed", "trust:");
+  one.made.remove("trust/peers/500000/crl/region.crl");
+  one.made.write("trust/peers/500000-tls/tls.pem", "no certificate");
+  expectOnly(one.made, "peers.yaml", "crypto.certificate-malformed", "tlsTrust:");
 }
 
 BOOST_AUTO_TEST_CASE(one_key_is_replaced_by_another_while_both_are_there) {
@@ -128,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_revoked_or_unlisted_certificate_has_no_standing) {
   const auto& message = one.other.gatewayMessage;
   auto list = currentCrl();
   list.revoked.push_back({tls.party.serial, kClock.at - std::chrono::hours(1), std::nullopt});
-  one.made.write("trust/peers/500000/crl/tls.crl", textOf(makeCrl(one.other.tlsRoot, list)));
+  one.made.write("trust/peers/500000-tls/crl/tls.crl", textOf(makeCrl(one.other.tlsRoot, list)));
   one.made.remove("trust/peers/500000/crl/region.crl");
   auto snapshot = one.made.snapshot(kClock);
   BOOST_TEST(standing(*snapshot, tls.certificate, CertificateUse::Tls) ==
@@ -139,6 +144,15 @@ BOOST_AUTO_TEST_CASE(a_revoked_or_unlisted_certificate_has_no_standing) {
   snapshot = one.made.snapshot(kClock);
   BOOST_TEST(standing(*snapshot, tls.certificate, CertificateUse::Tls) == "ok");
   BOOST_TEST(standing(*snapshot, message.certificate, CertificateUse::Message) == "ok");
+  // Who issues TLS certificates says nothing of message and log keys, and the other way round.
+  const auto forged = one.other.issueMessage(one.other.tlsRoot, {});
+  BOOST_TEST(standing(*snapshot, forged.certificate, CertificateUse::Message) ==
+             "auth.certificate-untrusted");
+  CertificateOptions client;
+  client.extendedUsages = {std::string(kEkuClientAuth)};
+  const auto shown = one.other.issueTls(one.other.regionRoot, client);
+  BOOST_TEST(standing(*snapshot, shown.certificate, CertificateUse::Tls) ==
+             "auth.certificate-untrusted");
   const auto foreign = one.other.issueMessage(one.made.pki().regionRoot, {});
   BOOST_TEST(standing(*snapshot, foreign.certificate, CertificateUse::Message) ==
              "auth.certificate-untrusted");
@@ -152,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_link_outlives_what_does_not_concern_it) {
   one.made.append("catalog/market.yaml", "# changed\n");
   one.made.append("peers.yaml", "# changed\n");
   BOOST_TEST(linkAfter(one, last) == "kept");
-  one.made.write("trust/peers/500000/crl/tls.crl",
+  one.made.write("trust/peers/500000-tls/crl/tls.crl",
                  textOf(makeCrl(one.other.tlsRoot, currentCrl())));
   BOOST_TEST(linkAfter(one, last) == "kept");
 
@@ -161,7 +175,8 @@ BOOST_AUTO_TEST_CASE(a_link_outlives_what_does_not_concern_it) {
   one.made.replace("peers.yaml", "https://localhost:9444", "https://localhost:9445");
   BOOST_TEST(linkAfter(one, last) == "new");
   BOOST_TEST(last->peers.region("500000")->link->origin() == "https://localhost:9445");
-  one.made.write("trust/peers/500000/another.pem", pemOf(one.made.pki().foreignRoot.certificate));
+  one.made.write("trust/peers/500000-tls/another.pem",
+                 pemOf(one.made.pki().foreignRoot.certificate));
   BOOST_TEST(linkAfter(one, last) == "new");
   CertificateOptions renewed;
   renewed.key = one.made.pki().peer.party.key;

@@ -90,7 +90,9 @@ BOOST_AUTO_TEST_CASE(each_knows_the_other_by_what_it_shows) {
   BOOST_TEST(bool(tls->peer->witnessEvery == std::chrono::seconds(1)));
   const auto& trust = tls->peer->trust;
   using deployment::CertificateUse;
-  BOOST_TEST(bool(trust.standing(tls->certificate, {}, CertificateUse::Tls, kClock.at)));
+  BOOST_TEST(
+      bool(tls->peer->tlsTrust.standing(tls->certificate, {}, CertificateUse::Tls, kClock.at)));
+  BOOST_TEST(!bool(trust.standing(tls->certificate, {}, CertificateUse::Tls, kClock.at)));
   BOOST_TEST(bool(trust.standing(key->certificate, {}, CertificateUse::Message, kClock.at)));
   BOOST_TEST(
       bool(trust.standing(other.gatewayLog.certificate, {}, CertificateUse::Message, kClock.at)));
@@ -127,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_peer_of_another_authority_is_not_asked) {
   Listener listener(regions.sichuan.snapshot(kClock));
   listener.start("127.0.0.1:0");
   regions.connect(listener.address(), "127.0.0.1:9444");
-  regions.chongqing.write("trust/peers/510000/tls.pem",
+  regions.chongqing.write("trust/peers/510000-tls/tls.pem",
                           pemOf(regions.sichuan.pki().foreignRoot.certificate));
   BOOST_TEST(asked(*regions.chongqing.snapshot(kClock)) == "peer.unavailable");
 }
