@@ -25,6 +25,12 @@ std::optional<Error> troubleOf(const Result<T>& result) {
   return result.error();
 }
 
+// A region that is left alone for a while.
+std::optional<Error> troubleOf(const connectors::peer::Link& link) {
+  if (link.circuit() != wire::Breaker::State::Open) return std::nullopt;
+  return fail("peer.unavailable", "对端网关连续没有答复,暂不询问");
+}
+
 }  // namespace
 
 std::optional<Error> Health::tryStore() {
@@ -65,9 +71,14 @@ wire::Outgoing Health::ready() {
   check(checks, "log-key", key);
   check(checks, "clock", clock);
   std::size_t shown = 0;
-  for (const auto& [id, source] : house_.current()->sources) {
+  const auto deployed = house_.current();
+  for (const auto& [id, source] : deployed->sources) {
     if (++shown > kSourcesShown) break;
     check(checks, "connector:" + id, source.connector->trouble());
+  }
+  for (const auto& peer : deployed->peers.all()) {
+    if (!peer.link || ++shown > kSourcesShown) continue;
+    check(checks, "peer:" + peer.region, troubleOf(*peer.link));
   }
   const bool draining = draining_;
   const bool good = !store && !ledger && !key && !clock && !draining;

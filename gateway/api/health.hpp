@@ -3,8 +3,8 @@
 // Ready means that it can do what every exchange needs: the clock is not behind the ledger, the
 // ledger takes entries, its key signs, a row can be written. Key and store are tried at most once
 // in kTryEvery, by one thread; between, and for everybody else meanwhile, the last outcome stands,
-// so that probes cannot hold the workers while a store hangs. A source that is in trouble is said
-// and makes nobody unready: other resources go on.
+// so that probes cannot hold the workers while a store hangs. A source or
+// peer that is in trouble is said and makes nobody unready: other resources go on.
 //
 // Thread-safe. Lifetime: borrows the house and, from attach() on, the server.
 #pragma once

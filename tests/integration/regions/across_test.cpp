@@ -119,6 +119,15 @@ BOOST_AUTO_TEST_CASE(a_region_that_is_down_is_said_at_once_and_comes_back) {
     BOOST_TEST(heard.code() == "peer.unavailable");
     BOOST_TEST(two.chongqing.entriesOf(heard.text("exchangeId")).size() == 1u);
   }
+  // Whoever is on duty sees it, and work still comes.
+  const auto ready =
+      ApiNode::heard(TlsClient(two.chongqing.gateway().address())
+                         .ask("GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  BOOST_TEST(ready.status() == 200);
+  BOOST_TEST(fits(ready, "health"));
+  BOOST_TEST(
+      ready.out.body.find(R"({"check":"peer:510000","ok":false,"code":"peer.unavailable"})") !=
+      std::string::npos);
   // What is our own goes on.
   auto local = SignedCall::query(two.made.chongqing.oneWindow(), two.chongqing.suite(),
                                  two.chongqing.clock.now());
