@@ -1,5 +1,6 @@
 #include "gateway/record/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -272,7 +273,7 @@ Result<Ok> parseJson(std::string_view utf8, Document& into) {
 
   // Parsed in place: strings and numbers of the values are views into this one copy.
   char* const copy = into.arena.take(utf8.size() + 1);
-  std::memcpy(copy, utf8.data(), utf8.size());
+  std::ranges::copy(utf8, copy);  // an empty text may have no place at all
   copy[utf8.size()] = '\0';
 
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |

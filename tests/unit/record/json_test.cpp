@@ -64,6 +64,15 @@ BOOST_AUTO_TEST_CASE(says_at_which_byte) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(nothing_at_all_is_no_document) {
+  // A view of nothing may point nowhere; UBSan watches.
+  for (const auto text : {std::string_view(), std::string_view("")}) {
+    const auto read = parseJson(text);
+    BOOST_TEST_REQUIRE(!read.has_value());
+    BOOST_TEST(read.error().code == "record.json-malformed");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(depth_is_bounded_and_cannot_exhaust_the_stack,
                      *boost::unit_test::timeout(20)) {
   BOOST_TEST(codeOf(repeated("[", 200'000)) == "record.too-deep");
