@@ -5,8 +5,8 @@
 //     - region: "500000"
 //       name: 重庆市政务数据交换网关
 //       trust: trust/peers/500000       its region root; revocation lists in crl/
-//       tlsTrust: trust/peers/500000-tls   who issues its TLS certificates; the same. Apart, so that
-//                                       such an authority cannot certify a message or log key
+//       tlsTrust: trust/peers/500000-tls   who issues its TLS certificates; apart, so that they
+//                                       cannot certify a message or log key
 //       revocation: required            or none: as trust.memberRevocation of gateway.yaml
 //       suites: [sm]                    its signatures are taken in these; ours unless said
 //       tlsCertificates: [certs/…]      what it shows when it asks us
